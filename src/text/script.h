@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace showrunner::text {
+
+/// The script of an episode (DESIGN §4): speakers, and segments of turns. Plain data; UTF-8. One schema version: 1.
+struct Speaker {
+  std::string id;     ///< what turns refer to; unique in the script
+  std::string name;   ///< what listeners read in the transcript
+  std::string role;   ///< "host", "guest", "narrator"…; may be empty
+  std::string voice;  ///< a host preset by name; empty lets the studio choose
+};
+
+/// The place in a document that a turn was taken from.
+struct TurnSource {
+  std::string document;
+  std::size_t start = 0;  ///< byte offsets as in text::SourceSpan
+  std::size_t end = 0;
+};
+
+struct Turn {
+  std::string speaker;  ///< a Speaker::id
+  std::string text;     ///< paragraphs separated by a blank line
+  std::optional<int> pause_ms;          ///< silence before the turn instead of the usual; 0 to 10,000
+  std::string delivery;                 ///< free direction for engines that take one; may be empty
+  std::optional<TurnSource> source;
+};
+
+struct Segment {
+  std::string title;  ///< becomes a chapter
+  std::vector<Turn> turns;
+};
+
+struct Script {
+  std::string title;
+  std::string language = "en";
+  std::string summary;
+  std::vector<Speaker> speakers;
+  std::vector<Segment> segments;
+};
+
+inline constexpr std::size_t kMaxSpeakers = 6;
+inline constexpr std::size_t kMaxTurnBytes = 20'000;
+inline constexpr std::size_t kMaxTurns = 20'000;
+
+/// Reads and validates a script. A failure names the JSON path and what is wrong with it, e.g.
+/// "$.segments[2].turns[0].speaker: no speaker has the id \"bob\"" (near ids are suggested). Unknown fields, wrong types
+/// and out-of-range values are failures too; nothing is ignored.
+Result<Script> parse_script(std::string_view json);
+
+/// Pretty-printed JSON, two spaces, fields in schema order, ending in a line feed; parse_script(to_json(s)) == s.
+std::string to_json(const Script& script);
+
+/// Spoken words of the whole script as written (white-space separated).
+std::size_t count_words(const Script& script);
+
+}  // namespace showrunner::text
