@@ -2,7 +2,9 @@
 add_library(showrunner_flags INTERFACE)
 target_compile_options(showrunner_flags INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
-  -Wimplicit-fallthrough -Wextra-semi "SHELL:-Xclang -fno-pch-timestamp")
+  -Wimplicit-fallthrough -Wextra-semi
+  -Wno-deprecated-declarations  # libstdc++ 12's own stable_sort calls a function that it marks deprecated
+  "SHELL:-Xclang -fno-pch-timestamp")
 target_compile_definitions(showrunner_flags INTERFACE
   _GNU_SOURCE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE SPDLOG_FMT_EXTERNAL
   SHOWRUNNER_VERSION="${PROJECT_VERSION}")

@@ -1,0 +1,59 @@
+# Thin: CMake presets, scripts and npm do the work. `make help` lists the targets.
+BUILD := build/release
+JOBS ?= $(shell nproc)
+SANITIZERS := asan ubsan tsan
+FUZZ_SECONDS ?= 60
+
+.PHONY: help setup build episode serve test sanitize fuzz check format bench web clean
+
+help:
+	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
+
+## make setup     install what is missing (Debian 12 packages; asks sudo when you are not root)
+setup:
+	@scripts/setup
+
+## make build     the programs: build/release/showrunner, showrunner-voice, showrunner-reader
+build: setup
+	@scripts/build release
+
+## make episode   turn examples/article.md into out/episode.mp3, with transcript and chapters
+episode: build
+	@mkdir -p out
+	@$(BUILD)/showrunner make examples/article.md -o out/episode.mp3
+	@scripts/show_episode out/episode.mp3
+
+## make test      every test: unit, end to end, and the sanitizer runs
+test: setup
+	@scripts/build release
+	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error -j $(JOBS)
+	@$(MAKE) --no-print-directory sanitize
+
+## make sanitize  the unit tests under ASan, UBSan and TSan
+sanitize: setup
+	@for preset in $(SANITIZERS); do \
+	  scripts/build $$preset && ctest --test-dir build/$$preset --output-on-failure --no-tests=error -j $(JOBS) || exit 1; \
+	done
+
+## make fuzz      every fuzz target for FUZZ_SECONDS=60 under ASan and UBSan
+fuzz: setup
+	@scripts/build fuzz
+	@scripts/fuzz build/fuzz $(FUZZ_SECONDS)
+
+## make check     formatting, clang-tidy and the layers of src/
+check: setup
+	@scripts/check
+
+## make format    reformat every source file
+format: setup
+	@git ls-files -co --exclude-standard 'src/*.cc' 'src/*.h' 'perf/*.cc' 'tests/*.cc' | xargs clang-format-19 -i
+
+## make bench     micro-benchmarks and the end-to-end table of perf/RESULTS.md
+bench: setup
+	@scripts/build bench
+	@scripts/build release
+	@perf/run_benchmarks
+
+## make clean     remove build/ and out/
+clean:
+	@rm -rf build out

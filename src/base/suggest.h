@@ -1,0 +1,14 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace showrunner {
+
+/// The names nearest to `wanted` (edit distance, case ignored, at most a third of the letters wrong), best first and at
+/// most three, as a clause for the end of an error message: `; did you mean "clara" or "carla"?`. Empty when nothing is
+/// near.
+std::string did_you_mean(std::string_view wanted, std::span<const std::string_view> names);
+
+}  // namespace showrunner
