@@ -1,11 +1,11 @@
 #pragma once
 
-#include <utility>
-
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -38,15 +38,13 @@ class Condition {
   }
 
   /// Waits until `holds()`, however often the caller is cancelled: for work that must have ended before its owner goes.
+  /// The caller must have switched `this_coro::throw_if_cancelled` off, or a co_await of a cancelled coroutine throws.
   template <class Predicate>
   asio::awaitable<void> wait_shielded(Predicate holds) {
-    const bool throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
     while (!holds()) {
       co_await never_.async_wait(
           asio::bind_cancellation_slot(asio::cancellation_slot(), asio::as_tuple(asio::use_awaitable)));
     }
-    co_await asio::this_coro::throw_if_cancelled(throws);
   }
 
  private:

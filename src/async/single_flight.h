@@ -13,7 +13,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -64,7 +63,10 @@ class SingleFlight {
     const bool landed = co_await flight->changed.wait([&flight] { return flight->landed; });
     --flight->waiting;
     if (!landed) {
+      const bool throws = co_await asio::this_coro::throw_if_cancelled();
+      co_await asio::this_coro::throw_if_cancelled(false);
       if (flight->waiting == 0) co_await abandon(key, *flight);
+      co_await asio::this_coro::throw_if_cancelled(throws);
       throw_cancelled();
     }
     if (flight->failure) std::rethrow_exception(flight->failure);
@@ -92,21 +94,20 @@ class SingleFlight {
   std::shared_ptr<Flight> start(const Key& key, Work work, const asio::any_io_executor& executor) {
     auto flight = std::make_shared<Flight>(executor);
     flights_.emplace(key, flight);
-    asio::co_spawn(executor, fly(key, std::move(work), flight),
-                   asio::bind_cancellation_slot(flight->cancel.slot(), asio::detached));
+    auto land = [this, key, flight](std::exception_ptr failure) {
+      flight->failure = std::move(failure);
+      flight->landed = true;
+      forget(key, *flight);
+      flight->changed.notify_all();
+    };
+    asio::co_spawn(executor, fly(std::move(work), flight),
+                   asio::bind_cancellation_slot(flight->cancel.slot(), std::move(land)));
     return flight;
   }
 
-  asio::awaitable<void> fly(Key key, Work work, std::shared_ptr<Flight> flight) {
-    try {
-      co_await asio::post(asio::use_awaitable);  // co_spawn may run up to here inside start()
-      flight->value.emplace(co_await work());
-    } catch (...) {
-      flight->failure = std::current_exception();
-    }
-    flight->landed = true;
-    forget(key, *flight);
-    flight->changed.notify_all();
+  static asio::awaitable<void> fly(Work work, std::shared_ptr<Flight> flight) {
+    co_await asio::post(asio::use_awaitable);  // co_spawn may run up to here inside start()
+    flight->value.emplace(co_await work());
   }
 
   /// A caller that comes from now on gets a run of its own instead of this one's cancellation.
@@ -122,9 +123,7 @@ class SingleFlight {
     if (found != flights_.end() && found->second.get() == &flight) flights_.erase(found);
   }
 
-  [[noreturn]] static void throw_cancelled() {
-    throw boost::system::system_error(asio::error::operation_aborted);
-  }
+  [[noreturn]] static void throw_cancelled() { throw boost::system::system_error(asio::error::operation_aborted); }
 
   std::unordered_map<Key, std::shared_ptr<Flight>, Hash> flights_;
   SingleFlightStats stats_;

@@ -15,8 +15,8 @@ struct DiskCacheStats {
   std::uint64_t misses = 0;
   std::uint64_t stores = 0;
   std::uint64_t evictions = 0;
-  std::uint64_t corrupt = 0;  ///< entries found damaged, removed and counted as misses
-  std::uint64_t failures = 0; ///< reads and writes that the file system refused
+  std::uint64_t corrupt = 0;   ///< entries found damaged, removed and counted as misses
+  std::uint64_t failures = 0;  ///< reads and writes that the file system refused
   std::uint64_t entries = 0;
   std::uint64_t bytes = 0;
 };
