@@ -2,6 +2,8 @@
 #
 #   showrunner_folder(text SOURCES a.cc b.cc PUBLIC showrunner::base PRIVATE ICU::uc)
 #     makes the library showrunner::text.
+#   showrunner_header_folder(async PUBLIC showrunner::base)
+#     makes the same of a folder that has headers alone.
 #   showrunner_tests(text SOURCES a_test.cc [LIBRARIES ...])
 #     makes the one test program of the folder, build/<preset>/text_test, and tells ctest of each of its tests.
 #   showrunner_fuzz_target(text fuzz_html.cc)
@@ -20,6 +22,13 @@ function(showrunner_folder folder)
   add_library(showrunner::${folder} ALIAS showrunner_${folder})
   target_link_libraries(showrunner_${folder} PUBLIC ${ARG_PUBLIC} PRIVATE showrunner_flags ${ARG_PRIVATE})
   target_precompile_headers(showrunner_${folder} REUSE_FROM showrunner_pch)
+endfunction()
+
+function(showrunner_header_folder folder)
+  cmake_parse_arguments(ARG "" "" "PUBLIC" ${ARGN})
+  add_library(showrunner_${folder} INTERFACE)
+  add_library(showrunner::${folder} ALIAS showrunner_${folder})
+  target_link_libraries(showrunner_${folder} INTERFACE ${ARG_PUBLIC})
 endfunction()
 
 function(showrunner_program name)
