@@ -3,6 +3,7 @@ add_library(showrunner_flags INTERFACE)
 target_compile_options(showrunner_flags INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wimplicit-fallthrough -Wextra-semi
+  -Wno-missing-designated-field-initializers  # leaving out fields that have defaults is what they are for
   -Wno-deprecated-declarations  # libstdc++ 12's own stable_sort calls a function that it marks deprecated
   "SHELL:-Xclang -fno-pch-timestamp")
 target_compile_definitions(showrunner_flags INTERFACE

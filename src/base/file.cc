@@ -139,18 +139,43 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view bytes)
   return file->commit();
 }
 
-void remove_stale_temporaries(const fs::path& target) {
-  const std::string prefix = fmt::format(".{}.", target.filename().string());
+namespace {
+
+/// The process that made the temporary file `name` (".NAME.PID.N.tmp"), or 0 when it is no such name.
+int owner_of(std::string_view name) {
+  if (!name.starts_with(".") || !name.ends_with(".tmp")) return 0;
+  name.remove_suffix(std::string_view(".tmp").size());
+  const std::size_t counter = name.rfind('.');
+  const std::size_t owner = counter == 0 || counter == std::string_view::npos ? counter : name.rfind('.', counter - 1);
+  if (owner == 0 || owner == std::string_view::npos) return 0;
+  int process = 0;
+  const auto [end, error] = std::from_chars(name.data() + owner + 1, name.data() + counter, process);
+  return error == std::errc{} && end == name.data() + counter ? process : 0;
+}
+
+/// Removes the temporary files beside `target` whose name and owner are `wanted`.
+template <class Wanted>
+void remove_temporaries(const fs::path& target, Wanted wanted) {
   std::error_code ignored;
   const fs::path directory = target.has_parent_path() ? target.parent_path() : fs::path(".");
   for (const auto& entry : fs::directory_iterator(directory, ignored)) {
     const std::string name = entry.path().filename().string();
-    if (!name.starts_with(prefix) || !name.ends_with(".tmp")) continue;
-    int owner = 0;
-    const char* const digits = name.data() + prefix.size();
-    if (std::from_chars(digits, name.data() + name.size(), owner).ec != std::errc{} || owner <= 0) continue;
-    if (::kill(owner, 0) != 0 && errno == ESRCH) fs::remove(entry.path(), ignored);
+    const int owner = owner_of(name);
+    if (owner > 0 && wanted(name, owner)) fs::remove(entry.path(), ignored);
   }
+}
+
+}  // namespace
+
+void remove_stale_temporaries(const fs::path& target) {
+  const std::string prefix = fmt::format(".{}.", target.filename().string());
+  remove_temporaries(target, [&prefix](std::string_view name, int owner) {
+    return name.starts_with(prefix) && ::kill(owner, 0) != 0 && errno == ESRCH;
+  });
+}
+
+void remove_own_temporaries(const fs::path& target) {
+  remove_temporaries(target, [self = ::getpid()](std::string_view, int owner) { return owner == self; });
 }
 
 }  // namespace showrunner

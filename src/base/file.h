@@ -54,4 +54,8 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
 /// `.NAME.PID.N.tmp`; those of living processes stay.
 void remove_stale_temporaries(const std::filesystem::path& target);
 
+/// Removes the temporary files of this process in the directory of `target`, whatever they are for: the last act of a
+/// process that must end while an AtomicFile is still in somebody's hands.
+void remove_own_temporaries(const std::filesystem::path& target);
+
 }  // namespace showrunner
