@@ -1,0 +1,97 @@
+#include "app/application.h"
+
+#include <algorithm>
+#include <csignal>
+#include <thread>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/directories.h"
+#include "base/file.h"
+#include "base/subprocess.h"
+
+namespace showrunner::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto kPatience = std::chrono::milliseconds(700);
+constexpr std::string_view kInterrupted =
+    "interrupted; the sentences spoken so far are kept, so a repeat goes on from there";
+
+unsigned cores() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+speech::VoicePoolOptions voice_options(const Options& options) {
+  const auto workers = static_cast<unsigned>(options.get<std::int64_t>("tts.workers"));
+  return {.program = sibling_program("showrunner-voice"),
+          .workers = workers == 0 ? cores() : workers,
+          .cpu_per_sentence = std::chrono::seconds(options.get<std::int64_t>("tts.sentence_cpu_seconds"))};
+}
+
+Result<int> outcome(std::exception_ptr failure, Result<int> result) {
+  if (!failure) return result;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) return fail(ErrorCode::kCancelled, std::string(kInterrupted));
+    return fail(ErrorCode::kInternal, error.what());
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::kInternal, fmt::format("{} (this is a defect of Showrunner)", error.what()));
+  }
+}
+
+}  // namespace
+
+Application::Application(const Options& options)
+    : workers_(cores()),
+      disk_(data_directory(options) / "cache",
+            static_cast<std::uint64_t>(options.get<std::int64_t>("cache.sentence_max_bytes"))),
+      sentences_(disk_, workers_),
+      voices_(io_.get_executor(), voice_options(options)),
+      rooms_{.executor = io_.get_executor(),
+             .workers = workers_,
+             .mastering = mastering_,
+             .voices = voices_,
+             .sentences = sentences_,
+             .disk = disk_,
+             .options = options} {}
+
+Result<int> Application::run(const Work& work, const std::filesystem::path& output) {
+  asio::signal_set signals(io_, SIGINT, SIGTERM);
+  asio::steady_timer last_call(io_);
+  asio::cancellation_signal cancel;
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    cancel.emit(asio::cancellation_type::terminal);
+    last_call.expires_after(kPatience);
+    last_call.async_wait([&output](const boost::system::error_code& stopped) {
+      if (stopped) return;
+      remove_own_temporaries(output);
+      fmt::print(stderr, "showrunner: error: {}\n", kInterrupted);
+      ::_exit(1);
+    });
+  });
+
+  Result<int> result = 0;
+  asio::co_spawn(io_, work(rooms_),
+                 asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failure, Result<int> returned) {
+                   result = outcome(std::move(failure), std::move(returned));
+                   signals.cancel();
+                   last_call.cancel();
+                   io_.stop();
+                 }));
+  io_.run();
+  return result;
+}
+
+}  // namespace showrunner::app

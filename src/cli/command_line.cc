@@ -1,0 +1,133 @@
+#include "cli/command_line.h"
+
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace showrunner::cli {
+
+namespace {
+
+constexpr int kWrongUsage = 2;
+
+void add_episode_arguments(CLI::App& app, EpisodeArguments& episode) {
+  app.add_option("SOURCE", episode.sources, "documents: .txt .md .html .pdf .epub files, or - for standard input");
+  app.add_option("--minutes", episode.minutes, "length to aim for (default: what the sources are worth, at most 10)")
+      ->check(CLI::Range(0.2, 600.0));
+  app.add_option("--hosts", episode.hosts, "speakers, 1 to 4 (default 2)")->check(CLI::Range(1, 4));
+  app.add_option("--voice", episode.voices, "host for the next speaker, see `showrunner voices`; may be repeated")
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_option("--language", episode.language, "BCP-47 code, e.g. en or de (default: the first source's)");
+  app.add_option("--lexicon", episode.lexicon_file, "file of lines `word = respelling` that the voices follow");
+  static std::string writer;
+  app.add_option("--writer", writer,
+                 "who writes the script; auto is the digest: the document's own sentences, no model")
+      ->check(CLI::IsMember({"auto", "digest"}))
+      ->default_str("auto");
+}
+
+void add_make(CLI::App& root, MakeCommand& make) {
+  CLI::App& app = *root.add_subcommand("make", "make an episode: audio, transcript, chapters and script");
+  add_episode_arguments(app, make.episode);
+  app.add_option("-o,--output", make.output, "audio file to make (default: the source's name, here, ending in .mp3)");
+  app.add_option("--format", make.format, "mp3, opus, flac or wav (default: by the ending of the output)")
+      ->check(CLI::IsMember({"mp3", "opus", "flac", "wav"}));
+  app.add_option("--script", make.episode.script_file, "speak this script.json instead of writing one");
+  app.add_flag("--json", make.json, "print one JSON object about the result on standard output");
+  app.add_flag("-q,--quiet", make.quiet, "say nothing but errors");
+  app.footer("Example: showrunner make article.md -o episode.mp3 --minutes 5 --hosts 2");
+}
+
+void add_script(CLI::App& root, ScriptCommand& script) {
+  CLI::App& app = *root.add_subcommand("script", "write the script alone, to be edited and made with `make --script`");
+  add_episode_arguments(app, script.episode);
+  app.add_option("-o,--output", script.output, "script.json to write (default: standard output)");
+  app.add_flag("-q,--quiet", script.quiet, "say nothing but errors");
+}
+
+void add_speak(CLI::App& root, SpeakCommand& speak) {
+  CLI::App& app = *root.add_subcommand("speak", "say a text with one voice");
+  app.add_option("TEXT", speak.text, "what to say, or - for standard input")->required();
+  app.add_option("-o,--output", speak.output, "audio file to make")->required();
+  app.add_option("--voice", speak.voice, "host, see `showrunner voices`");
+  app.add_option("--speed", speak.speed, "0.5 (half as fast) to 2.0")
+      ->check(CLI::Range(0.5, 2.0))
+      ->capture_default_str();
+  app.add_option("--pitch", speak.pitch, "semitones up or down, -12 to 12")
+      ->check(CLI::Range(-12.0, 12.0))
+      ->capture_default_str();
+  app.add_option("--language", speak.language, "BCP-47 code (default: guessed from the text)");
+  app.add_option("--format", speak.format, "mp3, opus, flac or wav (default: by the ending of the output)")
+      ->check(CLI::IsMember({"mp3", "opus", "flac", "wav"}));
+  app.add_option("--lexicon", speak.lexicon_file, "file of lines `word = respelling`");
+}
+
+void add_voices(CLI::App& root, VoicesCommand& voices) {
+  CLI::App& app = *root.add_subcommand("voices", "list the hosts that can speak");
+  app.add_option("--language", voices.language, "only hosts of this language");
+  app.add_flag("--json", voices.json, "as JSON");
+}
+
+void add_lint(CLI::App& root, LintCommand& lint) {
+  CLI::App& app = *root.add_subcommand("lint", "check a finished episode against what podcast apps require");
+  app.add_option("EPISODE", lint.episode, "audio file; transcript and chapters are looked for beside it")->required();
+  app.add_flag("--json", lint.json, "as JSON");
+}
+
+/// Where the episode goes when the user does not say: named after what it is made from, in the current directory.
+std::filesystem::path default_output(const MakeCommand& make) {
+  const EpisodeArguments& episode = make.episode;
+  const std::string& from = episode.sources.empty() ? episode.script_file : episode.sources.front();
+  std::filesystem::path name = from.empty() || from == "-" ? "episode" : std::filesystem::path(from).filename();
+  return name.replace_extension(make.format.empty() ? "mp3" : make.format);
+}
+
+}  // namespace
+
+std::variant<Invocation, ExitStatus> parse_command_line(int argc, const char* const* argv) {
+  CLI::App app("Showrunner: documents in, a finished podcast episode out.", "showrunner");
+  app.set_version_flag("--version", std::string("showrunner ") + SHOWRUNNER_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer("`showrunner COMMAND --help` tells more about a command.");
+  Invocation invocation;
+  app.add_option("--config", invocation.config_file, "configuration file (TOML), see `showrunner config`");
+  app.add_option("--data", invocation.data_directory, "directory for caches (default: $XDG_DATA_HOME/showrunner)");
+
+  MakeCommand make;
+  ScriptCommand script;
+  SpeakCommand speak;
+  VoicesCommand voices;
+  LintCommand lint;
+  add_make(app, make);
+  add_script(app, script);
+  add_speak(app, speak);
+  add_voices(app, voices);
+  add_lint(app, lint);
+  app.add_subcommand("config", "print the effective configuration, secrets redacted");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return ExitStatus{.value = app.exit(success, std::cout, std::cerr)};
+  } catch (const CLI::ParseError& error) {
+    const auto used = app.get_subcommands();
+    fmt::print(stderr, "showrunner: error: {}; see showrunner {}--help\n", error.what(),
+               used.empty() ? "" : used.front()->get_name() + " ");
+    return ExitStatus{.value = kWrongUsage};
+  }
+
+  if (make.output.empty()) make.output = default_output(make);
+  const std::string name = app.get_subcommands().front()->get_name();
+  if (name == "make") invocation.command = std::move(make);
+  if (name == "script") invocation.command = std::move(script);
+  if (name == "speak") invocation.command = std::move(speak);
+  if (name == "voices") invocation.command = std::move(voices);
+  if (name == "lint") invocation.command = std::move(lint);
+  if (name == "config") invocation.command = ConfigCommand{};
+  return invocation;
+}
+
+}  // namespace showrunner::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "base/options.h"
+#include "base/result.h"
+#include "cli/command_line.h"
+#include "studio/rooms.h"
+
+namespace showrunner::cli {
+
+// Each command prints its own product on standard output and notes for the user on standard error, and returns the exit
+// status: 0, or 1 where it found something wrong. An Error is printed by the caller.
+
+boost::asio::awaitable<Result<int>> run_make(studio::Rooms& rooms, MakeCommand command);
+boost::asio::awaitable<Result<int>> run_script(studio::Rooms& rooms, ScriptCommand command);
+boost::asio::awaitable<Result<int>> run_speak(studio::Rooms& rooms, SpeakCommand command);
+
+Result<int> run_voices(const VoicesCommand& command);
+Result<int> run_lint(const LintCommand& command);
+Result<int> run_config(const Options& options);
+
+}  // namespace showrunner::cli

@@ -1,0 +1,59 @@
+#include "studio/episode_key.h"
+
+#include <functional>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace showrunner::studio {
+namespace {
+
+EpisodeRequest some_request() {
+  EpisodeRequest request;
+  request.sources = {{.name = "a.md", .bytes = "Some text."}};
+  request.minutes = 3;
+  request.voices = {"clara"};
+  request.language = "en";
+  request.output = "out/e.mp3";
+  return request;
+}
+
+TEST(EpisodeKey, IsTheSameForTheSameRequest) {
+  const speech::EngineVersions versions{.flite = "2.2", .espeak = "1.51"};
+  EXPECT_EQ(episode_key(some_request(), versions), episode_key(some_request(), versions));
+}
+
+TEST(EpisodeKey, ChangesWithEveryField) {
+  const std::vector<std::function<void(EpisodeRequest&)>> changes{
+      [](EpisodeRequest& r) { r.sources[0].name = "b.md"; },
+      [](EpisodeRequest& r) { r.sources[0].bytes += " "; },
+      [](EpisodeRequest& r) { r.sources.push_back(r.sources[0]); },
+      [](EpisodeRequest& r) { r.script = text::Script{.title = "T"}; },
+      [](EpisodeRequest& r) { r.minutes = 3.5; },
+      [](EpisodeRequest& r) { r.minutes = 0; },
+      [](EpisodeRequest& r) { r.minutes.reset(); },
+      [](EpisodeRequest& r) { r.hosts = 3; },
+      [](EpisodeRequest& r) { r.voices[0] = "carla"; },
+      [](EpisodeRequest& r) { r.voices.emplace_back(); },
+      [](EpisodeRequest& r) { r.language = "de"; },
+      [](EpisodeRequest& r) { r.lexicon = *text::Lexicon::parse("a = b"); },
+      [](EpisodeRequest& r) { r.render.format = audio::Format::kFlac; },
+      [](EpisodeRequest& r) { r.render.sample_rate = 48'000; },
+      [](EpisodeRequest& r) { r.render.bitrate_kbps = 128; },
+      [](EpisodeRequest& r) { r.render.target_lufs = -18; },
+      [](EpisodeRequest& r) { r.render.ceiling_dbtp = -2; },
+      [](EpisodeRequest& r) { r.output = "out/f.mp3"; },
+  };
+  const speech::EngineVersions versions{.flite = "2.2", .espeak = "1.51"};
+  std::set<std::string> keys{episode_key(some_request(), versions)};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    EpisodeRequest request = some_request();
+    changes[i](request);
+    EXPECT_TRUE(keys.insert(episode_key(request, versions)).second) << "change number " << i;
+  }
+  EXPECT_TRUE(keys.insert(episode_key(some_request(), {.flite = "2.3", .espeak = "1.51"})).second);
+  EXPECT_TRUE(keys.insert(episode_key(some_request(), {.flite = "2.2", .espeak = "1.52"})).second);
+}
+
+}  // namespace
+}  // namespace showrunner::studio

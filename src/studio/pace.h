@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "speech/host.h"
+#include "text/normalise.h"
+
+namespace showrunner::studio {
+
+/// How long hosts take to say a text: the measure by which a writer hits a requested length. Immutable; thread-safe.
+class Pace {
+ public:
+  Pace(std::vector<speech::Host> hosts, std::string_view language, text::Lexicon lexicon);
+
+  /// Seconds that host number `speaker` needs for the sentences of `text` as written, with the pause after each.
+  double seconds(std::size_t speaker, std::string_view text) const;
+
+ private:
+  std::vector<speech::Host> hosts_;
+  std::string language_;
+  text::Normaliser normaliser_;
+};
+
+}  // namespace showrunner::studio

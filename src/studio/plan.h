@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audio/renderer.h"
+#include "text/normalise.h"
+#include "text/script.h"
+
+namespace showrunner::studio {
+
+/// One sentence of the script on its way to the loudspeaker.
+struct Line {
+  std::size_t segment = 0;
+  std::size_t turn = 0;     ///< within the segment
+  std::size_t speaker = 0;  ///< index into Script::speakers
+  audio::Pause pause = audio::Pause::kSentence;
+  std::optional<int> pause_ms;  ///< instead of the pause's usual length
+  std::string written;
+  std::string spoken;  ///< never empty: what cannot be said (an emoji) makes no line
+};
+
+/// The sentences of turn number `turn` of segment number `segment`, in order, in spoken form. Pure; thread-safe.
+/// The turn's speaker must be one of the script's (parse_script has checked it).
+std::vector<Line> lines_of(const text::Script& script, std::size_t segment, std::size_t turn,
+                           const text::Normaliser& normaliser);
+
+}  // namespace showrunner::studio

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "base/options.h"
+#include "cache/disk_cache.h"
+#include "cache/loading_cache.h"
+#include "speech/voice_pool.h"
+
+namespace showrunner::studio {
+
+/// What the making of episodes works with. `app/` builds it and owns what it refers to, which outlives every call.
+struct Rooms {
+  boost::asio::any_io_executor executor;  ///< the I/O thread
+  boost::asio::thread_pool& workers;      ///< reading, writing, normalising, cache files
+  boost::asio::thread_pool& mastering;    ///< one renderer at a time is busy here
+  speech::VoicePool& voices;
+  cache::LoadingCache& sentences;
+  cache::DiskCache& disk;
+  const Options& options;
+};
+
+}  // namespace showrunner::studio

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "audio/renderer.h"
+#include "base/result.h"
+#include "studio/rooms.h"
+#include "text/lexicon.h"
+
+namespace showrunner::studio {
+
+/// A text to be said by one voice.
+struct SpeechRequest {
+  std::string text;
+  std::string voice;     ///< a host; empty: the usual one for the language
+  std::string language;  ///< BCP-47; empty: guessed from the text
+  double speed = 1.0;    ///< 0.5 to 2.0, times the host's own rate
+  double pitch = 0.0;    ///< semitones, -12 to 12, on top of the host's own
+  text::Lexicon lexicon;
+  audio::RenderSettings render;
+  std::filesystem::path output;
+};
+
+/// Says a text of any length into one audio file, sentence by sentence through the cache, mastered as an episode is.
+/// On failure or cancellation no file is left. On the I/O thread.
+boost::asio::awaitable<Result<audio::RenderReport>> speak_text(Rooms& rooms, SpeechRequest request);
+
+}  // namespace showrunner::studio
