@@ -10,7 +10,11 @@ class Deadline {
  public:
   using Clock = std::chrono::steady_clock;
 
-  static Deadline after(Clock::duration span) { return Deadline(Clock::now() + span); }
+  /// A span that reaches past the end of the clock (what is left of `never`, for one) never passes.
+  static Deadline after(Clock::duration span) {
+    const auto now = Clock::now();
+    return span >= Clock::time_point::max() - now ? never() : Deadline(now + span);
+  }
 
   static Deadline never() { return Deadline(Clock::time_point::max()); }
 

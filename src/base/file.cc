@@ -1,16 +1,18 @@
 #include "base/file.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
-#include <charconv>
+#include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace showrunner {
 
@@ -18,68 +20,93 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& name) {
+constexpr std::size_t kBufferBytes = 65536;
+constexpr int kNamesTried = 100;
+
+Error cannot(std::string_view verb, const fs::path& path, int error_number = errno) {
+  return system_error(fmt::format("cannot {} {}", verb, path.string()), error_number);
+}
+
+/// Calls `write_some(bytes)`, which behaves like write(2), until everything is written.
+template <class WriteSome>
+Result<void> write_all(std::string_view bytes, const fs::path& path, WriteSome write_some) {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      return fail(system_error(fmt::format("cannot write {}", name.string()), errno));
-    }
+    const ssize_t written = write_some(bytes);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail(cannot("write", path));
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
 }
 
+std::string size_in_words(std::size_t bytes) {
+  if (bytes >= 1U << 20U) return fmt::format("{} MiB", bytes >> 20U);
+  return fmt::format("{} bytes", bytes);
+}
+
+fs::path directory_of(const fs::path& target) {
+  return target.has_parent_path() ? target.parent_path() : fs::path(".");
+}
+
+std::string temporary_prefix(const fs::path& target) {
+  return fmt::format(".{}.", target.filename().string());
+}
+
+/// Whether `name` is `PREFIX PID.N.tmp`.
+bool is_temporary(std::string_view name, std::string_view prefix) {
+  constexpr std::string_view kSuffix = ".tmp";
+  if (!name.starts_with(prefix) || !name.ends_with(kSuffix) || name.size() < prefix.size() + kSuffix.size())
+    return false;
+  name = name.substr(prefix.size(), name.size() - prefix.size() - kSuffix.size());
+  const std::size_t dot = name.find('.');
+  return dot != std::string_view::npos && dot > 0 && dot + 1 < name.size() &&
+         name.find_first_not_of("0123456789") == dot &&
+         name.find_first_not_of("0123456789", dot + 1) == std::string_view::npos;
+}
+
+/// Marks a temporary file as one that is being written. False when another process took it for a dead one just before and
+/// has removed it. A file system without locks leaves it unmarked, and nobody can take it for a dead one.
+bool claim(const Descriptor& file) {
+  struct stat info{};
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
+  return ::fstat(file.get(), &info) != 0 || info.st_nlink > 0;
+}
+
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return fail(system_error(fmt::format("cannot open {}", path.string()), errno));
-  std::string content;
-  struct stat info {};
-  Result<std::string> result;
-  if (::fstat(descriptor, &info) == 0 && S_ISDIR(info.st_mode)) {
-    result = fail(ErrorCode::kInvalidInput, fmt::format("{} is a directory; name a file", path.string()));
-  } else {
-    if (info.st_size > 0) content.reserve(std::min<std::size_t>(static_cast<std::size_t>(info.st_size), max_bytes) + 1);
-    std::array<char, 65536> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
-    for (;;) {
-      const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) {
-        result = fail(system_error(fmt::format("cannot read {}", path.string()), errno));
-        break;
-      }
-      if (got == 0) {
-        result = std::move(content);
-        break;
-      }
-      if (content.size() + static_cast<std::size_t>(got) > max_bytes) {
-        result = fail(ErrorCode::kResourceLimit,
-                      fmt::format("{} is larger than {} MiB, which is the most that is read", path.string(), max_bytes >> 20U));
-        break;
-      }
-      content.append(buffer.data(), static_cast<std::size_t>(got));
-    }
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return fail(cannot("open", path));
+  struct stat info{};
+  if (::fstat(file.get(), &info) != 0) return fail(cannot("open", path));
+  if (S_ISDIR(info.st_mode)) {
+    return fail(ErrorCode::kInvalidInput, fmt::format("{} is a directory; name a file", path.string()));
   }
-  ::close(descriptor);
-  return result;
+  std::string content;
+  if (info.st_size > 0) content.reserve(std::min(static_cast<std::size_t>(info.st_size), max_bytes));
+  std::array<char, kBufferBytes> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+  for (;;) {
+    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(cannot("read", path));
+    if (got == 0) return content;
+    if (static_cast<std::size_t>(got) > max_bytes - content.size()) {
+      return fail(ErrorCode::kResourceLimit, fmt::format("{} is larger than {}, which is the most that is read",
+                                                         path.string(), size_in_words(max_bytes)));
+    }
+    content.append(buffer.data(), static_cast<std::size_t>(got));
+  }
 }
 
-AtomicFile::AtomicFile(fs::path target, fs::path temporary, int descriptor)
-    : target_(std::move(target)), temporary_(std::move(temporary)), descriptor_(descriptor) {}
-
-AtomicFile::AtomicFile(AtomicFile&& other) noexcept
-    : target_(std::move(other.target_)),
-      temporary_(std::move(other.temporary_)),
-      descriptor_(std::exchange(other.descriptor_, -1)) {}
+AtomicFile::AtomicFile(fs::path target, fs::path temporary, Descriptor descriptor)
+    : target_(std::move(target)), temporary_(std::move(temporary)), descriptor_(std::move(descriptor)) {}
 
 AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
   if (this != &other) {
     discard();
     target_ = std::move(other.target_);
     temporary_ = std::move(other.temporary_);
-    descriptor_ = std::exchange(other.descriptor_, -1);
+    descriptor_ = std::move(other.descriptor_);
   }
   return *this;
 }
@@ -89,46 +116,46 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::discard() noexcept {
-  if (descriptor_ < 0) return;
-  ::close(descriptor_);
+  if (!descriptor_) return;
   ::unlink(temporary_.c_str());
-  descriptor_ = -1;
+  descriptor_.reset();
 }
 
 Result<AtomicFile> AtomicFile::create(const fs::path& target) {
   static std::atomic<unsigned> counter{0};
-  const fs::path name = target.filename();
-  const fs::path directory = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  fs::path temporary = directory / fmt::format(".{}.{}.{}.tmp", name.string(), ::getpid(), counter.fetch_add(1));
-  const int descriptor = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (descriptor < 0) return fail(system_error(fmt::format("cannot write {}", target.string()), errno));
-  return AtomicFile(target, std::move(temporary), descriptor);
+  for (int attempt = 0; attempt < kNamesTried; ++attempt) {
+    fs::path temporary =
+        directory_of(target) / fmt::format("{}{}.{}.tmp", temporary_prefix(target), ::getpid(), counter.fetch_add(1));
+    Descriptor file(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    // In a container every process may have the same id, so a dead one may have left the very name.
+    if (!file && errno == EEXIST) continue;
+    if (!file) return fail(cannot("write", target));
+    if (claim(file)) return AtomicFile(target, std::move(temporary), std::move(file));
+  }
+  return fail(cannot("write", target, EEXIST));
 }
 
 Result<void> AtomicFile::write(std::string_view bytes) {
-  return write_all(descriptor_, bytes, target_);
+  return write_all(bytes, target_,
+                   [this](std::string_view rest) { return ::write(descriptor_.get(), rest.data(), rest.size()); });
 }
 
 Result<void> AtomicFile::write_at(std::size_t offset, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      return fail(system_error(fmt::format("cannot write {}", target_.string()), errno));
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-    offset += static_cast<std::size_t>(written);
-  }
-  return {};
+  const std::size_t end = offset + bytes.size();
+  return write_all(bytes, target_, [this, end](std::string_view rest) {
+    return ::pwrite(descriptor_.get(), rest.data(), rest.size(), static_cast<off_t>(end - rest.size()));
+  });
 }
 
 Result<void> AtomicFile::commit() {
-  if (::fsync(descriptor_) != 0 || ::rename(temporary_.c_str(), target_.c_str()) != 0) {
-    Error error = system_error(fmt::format("cannot write {}", target_.string()), errno);
+  if (::fsync(descriptor_.get()) != 0 || ::rename(temporary_.c_str(), target_.c_str()) != 0) {
+    Error error = cannot("write", target_);
     discard();
     return fail(std::move(error));
   }
-  ::close(std::exchange(descriptor_, -1));
+  descriptor_.reset();
+  const Descriptor directory(::open(directory_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory) ::fsync(directory.get());
   return {};
 }
 
@@ -141,41 +168,34 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view bytes)
 
 namespace {
 
-/// The process that made the temporary file `name` (".NAME.PID.N.tmp"), or 0 when it is no such name.
-int owner_of(std::string_view name) {
-  if (!name.starts_with(".") || !name.ends_with(".tmp")) return 0;
-  name.remove_suffix(std::string_view(".tmp").size());
-  const std::size_t counter = name.rfind('.');
-  const std::size_t owner = counter == 0 || counter == std::string_view::npos ? counter : name.rfind('.', counter - 1);
-  if (owner == 0 || owner == std::string_view::npos) return 0;
-  int process = 0;
-  const auto [end, error] = std::from_chars(name.data() + owner + 1, name.data() + counter, process);
-  return error == std::errc{} && end == name.data() + counter ? process : 0;
-}
-
-/// Removes the temporary files beside `target` whose name and owner are `wanted`.
-template <class Wanted>
-void remove_temporaries(const fs::path& target, Wanted wanted) {
-  std::error_code ignored;
-  const fs::path directory = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-    const std::string name = entry.path().filename().string();
-    const int owner = owner_of(name);
-    if (owner > 0 && wanted(name, owner)) fs::remove(entry.path(), ignored);
+/// Calls `visit(path)` for every entry of a directory that can be listed; a directory that cannot has none.
+template <class Visit>
+void for_each_entry(const fs::path& directory, Visit visit) {
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    visit(entry->path());
   }
 }
 
 }  // namespace
 
 void remove_stale_temporaries(const fs::path& target) {
-  const std::string prefix = fmt::format(".{}.", target.filename().string());
-  remove_temporaries(target, [&prefix](std::string_view name, int owner) {
-    return name.starts_with(prefix) && ::kill(owner, 0) != 0 && errno == ESRCH;
+  const std::string prefix = temporary_prefix(target);
+  for_each_entry(directory_of(target), [&prefix](const fs::path& path) {
+    if (!is_temporary(path.filename().string(), prefix)) return;
+    const Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+    if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
   });
 }
 
 void remove_own_temporaries(const fs::path& target) {
-  remove_temporaries(target, [self = ::getpid()](std::string_view, int owner) { return owner == self; });
+  const std::string mark = fmt::format(".{}.", ::getpid());
+  for_each_entry(directory_of(target), [&mark](const fs::path& path) {
+    const std::string name = path.filename().string();
+    const std::size_t end = name.find(mark, 1);
+    if (end != std::string::npos && is_temporary(name, name.substr(0, end + 1))) ::unlink(path.c_str());
+  });
 }
 
 }  // namespace showrunner

@@ -1,13 +1,15 @@
 #include "base/hash.h"
 
-#include <openssl/sha.h>
-#include <xxhash.h>
-
+#include <array>
 #include <bit>
+#include <iterator>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
+#include <openssl/sha.h>
+#include <xxhash.h>
 
 namespace showrunner {
 

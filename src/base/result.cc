@@ -35,7 +35,8 @@ ErrorCode code_of(int error_number) {
     case EDQUOT: return ErrorCode::kNoSpace;
     case EFBIG:
     case ENOMEM:
-    case EMFILE: return ErrorCode::kResourceLimit;
+    case EMFILE:
+    case ENFILE: return ErrorCode::kResourceLimit;
     case EISDIR:
     case ENAMETOOLONG: return ErrorCode::kInvalidInput;
     default: return ErrorCode::kInternal;

@@ -10,15 +10,15 @@ namespace showrunner {
 /// What kind of failure an Error is, without reference to any protocol. The command line maps it to an exit status,
 /// the HTTP server (one file) to a status number.
 enum class ErrorCode {
-  kInvalidInput,       ///< the caller gave something that can never work: bad JSON, an empty document, an unknown voice
-  kNotFound,           ///< a file, voice, program or entry does not exist
-  kPermissionDenied,   ///< the operating system refused
-  kNoSpace,            ///< disk full or quota reached
-  kResourceLimit,      ///< an input or a child process went over a limit that protects the machine
-  kDeadlineExceeded,   ///< it took longer than it was allowed to
-  kCancelled,          ///< somebody asked to stop
-  kUnavailable,        ///< something needed is missing or down; later may be better
-  kInternal,           ///< a child process crashed, or the impossible happened
+  kInvalidInput,      ///< the caller gave something that can never work: bad JSON, an empty document, an unknown voice
+  kNotFound,          ///< a file, voice, program or entry does not exist
+  kPermissionDenied,  ///< the operating system refused
+  kNoSpace,           ///< disk full or quota reached
+  kResourceLimit,     ///< an input or a child process went over a limit that protects the machine
+  kDeadlineExceeded,  ///< it took longer than it was allowed to
+  kCancelled,         ///< somebody asked to stop
+  kUnavailable,       ///< something needed is missing or down; later may be better
+  kInternal,          ///< a child process crashed, or the impossible happened
 };
 
 std::string_view to_string(ErrorCode code);

@@ -1,55 +1,34 @@
 #include "base/subprocess.h"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstdlib>
-#include <utility>
-
-#include <fmt/format.h>
-
 #include "base/deadline.h"
+#include "base/descriptor.h"
 
 namespace showrunner {
 
 namespace {
 
-/// A file descriptor that is closed when it goes.
-class Descriptor {
- public:
-  explicit Descriptor(int value = -1) : value_(value) {}
-  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    if (this != &other) {
-      reset();
-      value_ = std::exchange(other.value_, -1);
-    }
-    return *this;
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { reset(); }
+constexpr std::size_t kErrorBytesAtMost = 1U << 20U;
 
-  void reset() {
-    if (value_ >= 0) ::close(std::exchange(value_, -1));
-  }
-
-  int get() const { return value_; }
-
-  explicit operator bool() const { return value_ >= 0; }
-
- private:
-  int value_;
-};
-
+/// Two ends of a channel between this process and a child.
 struct Pipe {
   Descriptor reading;
   Descriptor writing;
@@ -58,6 +37,16 @@ struct Pipe {
 Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(system_error("cannot make a pipe", errno));
+  return Pipe{.reading = Descriptor(ends[0]), .writing = Descriptor(ends[1])};
+}
+
+/// A channel into a child that may stop reading at any time: a socket, because writing to a pipe that nobody reads kills
+/// the writer (SIGPIPE), and whether this process ignores that signal is not ours to decide.
+Result<Pipe> make_input_channel() {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    return fail(system_error("cannot make a pipe", errno));
+  }
   return Pipe{.reading = Descriptor(ends[0]), .writing = Descriptor(ends[1])};
 }
 
@@ -77,22 +66,39 @@ void limit(int resource, rlim_t soft, rlim_t hard) {
   ::setrlimit(static_cast<__rlimit_resource>(resource), &value);
 }
 
+/// Reports a failure of the last call to the parent, and ends the child.
+[[noreturn]] void give_up(int report) {
+  const int error_number = errno;
+  if (::write(report, &error_number, sizeof error_number) < 0) ::_exit(126);
+  ::_exit(127);
+}
+
+/// Puts the streams on 0, 1 and 2 and closes everything else but the returned copy of `report`.
+int arrange_descriptors(const StandardStreams& streams, int report) {
+  const int null = ::open("/dev/null", O_RDWR);
+  const int inherited_error = ::fcntl(2, F_GETFD) < 0 ? null : 2;
+  std::array<int, 3> sources{streams.input < 0 ? null : streams.input, streams.output < 0 ? null : streams.output,
+                             streams.error < 0 ? inherited_error : streams.error};
+  // A stream may itself be descriptor 0, 1 or 2 of the parent: move the sources out of the way first.
+  for (int& source : sources) {
+    source = ::fcntl(source, F_DUPFD, 10);
+    if (source < 0) give_up(report);
+  }
+  const int kept = ::fcntl(report, F_DUPFD_CLOEXEC, 10);
+  if (kept < 0) give_up(report);
+  for (int target = 0; target < 3; ++target) {
+    if (::dup2(sources.at(static_cast<std::size_t>(target)), target) < 0) give_up(report);
+  }
+  ::close_range(3, static_cast<unsigned>(kept) - 1, 0);
+  ::close_range(static_cast<unsigned>(kept) + 1, ~0U, 0);
+  return kept;
+}
+
 /// Runs in the child. Reports a failure by writing errno to `report`; exec closes it otherwise.
 [[noreturn]] void become(const Launch& launch, int report) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != launch.parent) ::_exit(127);
-  // A stream may itself be descriptor 0, 1 or 2 of the parent: move the sources out of the way first.
-  const int null = ::open("/dev/null", O_RDWR);
-  std::array<int, 3> sources{launch.streams.input, launch.streams.output, launch.streams.error};
-  for (int target = 0; target < 3; ++target) {
-    int& source = sources.at(static_cast<std::size_t>(target));
-    if (source < 0) source = target == 2 ? 2 : null;
-    source = ::fcntl(source, F_DUPFD, 10);
-  }
-  report = ::fcntl(report, F_DUPFD_CLOEXEC, 20);
-  for (int target = 0; target < 3; ++target) ::dup2(sources.at(static_cast<std::size_t>(target)), target);
-  for (int descriptor = 3; descriptor < report; ++descriptor) ::close(descriptor);
-  ::close_range(static_cast<unsigned>(report) + 1, ~0U, 0);
+  report = arrange_descriptors(launch.streams, report);
 
   sigset_t none;
   ::sigemptyset(&none);
@@ -109,15 +115,13 @@ void limit(int resource, rlim_t soft, rlim_t hard) {
 #endif
   if (launch.nice != 0) ::setpriority(PRIO_PROCESS, 0, launch.nice);
   ::execve(launch.program, launch.arguments, launch.environment);
-  const int error_number = errno;
-  if (::write(report, &error_number, sizeof error_number) < 0) ::_exit(126);
-  ::_exit(127);
+  give_up(report);
 }
 
 std::vector<std::string> child_environment() {
   std::vector<std::string> environment;
-  for (const char* const name : {"PATH", "LANG", "ESPEAK_DATA_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS",
-                                 "LSAN_OPTIONS"}) {
+  for (const char* const name :
+       {"PATH", "LANG", "ESPEAK_DATA_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"}) {
     if (const char* const value = std::getenv(name)) environment.push_back(fmt::format("{}={}", name, value));
   }
   return environment;
@@ -131,29 +135,102 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-int wait_for(int process) {
+/// How a child ended, and the processor time it took.
+struct Ending {
   int status = 0;
-  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
+  std::chrono::microseconds cpu{0};
+};
+
+std::chrono::microseconds to_duration(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
 }
 
-std::string first_line(std::string_view text) {
-  return std::string(text.substr(0, text.find('\n')));
+Ending wait_for(int process) {
+  Ending ending;
+  rusage usage{};
+  while (::wait4(process, &ending.status, 0, &usage) < 0 && errno == EINTR) {
+  }
+  ending.cpu = to_duration(usage.ru_utime) + to_duration(usage.ru_stime);
+  return ending;
+}
+
+/// A child that does not outlive the call that runs it.
+class Child {
+ public:
+  explicit Child(int process) : process_(process) {}
+
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  ~Child() {
+    if (process_ < 0) return;
+    ::kill(process_, SIGKILL);
+    wait_for(process_);
+  }
+
+  /// Waits for it to end; nothing when it has not by then.
+  std::optional<Ending> end_by(const Deadline& deadline) {
+    // The C library's own pidfd_open cannot be linked from C++ in glibc 2.36 (its header lacks extern "C").
+    const Descriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, process_, 0)));
+    pollfd wait{.fd = handle.get(), .events = POLLIN, .revents = 0};
+    while (handle && wait.revents == 0) {
+      if (deadline.passed()) return std::nullopt;
+      ::poll(&wait, 1, poll_timeout(deadline));
+    }
+    return wait_for(std::exchange(process_, -1));
+  }
+
+  static int poll_timeout(const Deadline& deadline) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline.left()).count();
+    return static_cast<int>(std::min<decltype(left)>(left, 60'000)) + 1;
+  }
+
+ private:
+  int process_;
+};
+
+/// Moves what is there to read behind `into`; closes `from` at its end.
+void drain(Descriptor& from, std::string& into) {
+  std::array<char, 65536> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+  const ssize_t got = ::read(from.get(), buffer.data(), buffer.size());
+  if (got > 0) into.append(buffer.data(), static_cast<std::size_t>(got));
+  if (got == 0 || (got < 0 && errno != EINTR)) from.reset();
+}
+
+/// Writes what there is room for; closes `to` when everything is written or the child has stopped reading, in which case
+/// its status says why.
+void feed(Descriptor& to, std::string_view& input) {
+  const ssize_t written = ::send(to.get(), input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (written > 0) input.remove_prefix(static_cast<std::size_t>(written));
+  if (input.empty() || (written < 0 && errno != EAGAIN && errno != EINTR)) to.reset();
+}
+
+/// What a child says about its own failure: the first line of its standard error.
+std::string complaint(std::string_view errors, std::string_view name) {
+  const std::string_view line = errors.substr(0, errors.find('\n'));
+  return line.empty() ? fmt::format("{} failed without saying why", name) : std::string(line);
 }
 
 /// What the child left behind, in the words of the face.
-Result<std::string> verdict(int status, std::string output, std::string_view errors, std::string_view name) {
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return output;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 1) return fail(ErrorCode::kInvalidInput, first_line(errors));
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 3) return fail(ErrorCode::kResourceLimit, first_line(errors));
-  if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL)) {
+Result<std::string> verdict(const Ending& ending, std::string output, std::string_view errors, std::string_view name,
+                            const ProcessLimits& limits) {
+  const int status = ending.status;
+  if (WIFEXITED(status)) {
+    switch (WEXITSTATUS(status)) {
+      case 0: return output;
+      case 1: return fail(ErrorCode::kInvalidInput, complaint(errors, name));
+      case 3: return fail(ErrorCode::kResourceLimit, complaint(errors, name));
+      default: return fail(ErrorCode::kInternal, fmt::format("{} failed with status {}", name, WEXITSTATUS(status)));
+    }
+  }
+  const bool out_of_time = limits.cpu.count() > 0 && ending.cpu >= limits.cpu;
+  if (WTERMSIG(status) == SIGXCPU || (WTERMSIG(status) == SIGKILL && out_of_time)) {
     return fail(ErrorCode::kDeadlineExceeded, fmt::format("{} used more processor time than it is allowed", name));
   }
-  if (WIFSIGNALED(status)) {
-    return fail(ErrorCode::kInternal, fmt::format("{} crashed (signal {})", name, WTERMSIG(status)));
+  if (WTERMSIG(status) == SIGKILL) {
+    return fail(ErrorCode::kResourceLimit, fmt::format("{} was killed, probably because memory ran out", name));
   }
-  return fail(ErrorCode::kInternal, fmt::format("{} failed with status {}", name, WEXITSTATUS(status)));
+  return fail(ErrorCode::kInternal, fmt::format("{} crashed (signal {})", name, WTERMSIG(status)));
 }
 
 }  // namespace
@@ -190,66 +267,49 @@ Result<int> spawn_process(const std::filesystem::path& program, const std::vecto
 
 Result<std::string> run_limited(const std::filesystem::path& program, const std::vector<std::string>& arguments,
                                 std::string_view input, const ProcessLimits& limits) {
-  auto to_child = make_pipe();
+  auto to_child = make_input_channel();
   auto from_child = make_pipe();
   auto errors_of_child = make_pipe();
   for (auto* pipe : {&to_child, &from_child, &errors_of_child}) {
     if (!*pipe) return fail(std::move(pipe->error()));
   }
-  const StandardStreams streams{.input = to_child->reading.get(),
-                                .output = from_child->writing.get(),
-                                .error = errors_of_child->writing.get()};
+  const StandardStreams streams{
+      .input = to_child->reading.get(), .output = from_child->writing.get(), .error = errors_of_child->writing.get()};
   const auto process = spawn_process(program, arguments, streams, limits, 0);
   if (!process) return fail(process.error());
+  Child child(*process);
   to_child->reading.reset();
   from_child->writing.reset();
   errors_of_child->writing.reset();
-  ::fcntl(to_child->writing.get(), F_SETFL, O_NONBLOCK);
+  if (input.empty()) to_child->writing.reset();
 
   const std::string name = program.filename().string();
   const Deadline deadline = limits.wall.count() > 0 ? Deadline::after(limits.wall) : Deadline::never();
+  const auto too_long = [&] {
+    return fail(ErrorCode::kDeadlineExceeded, fmt::format("{} took longer than {:g} s and was stopped", name,
+                                                          std::chrono::duration<double>(limits.wall).count()));
+  };
   std::string output;
   std::string errors;
-  std::array<char, 65536> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
   while (from_child->reading || errors_of_child->reading) {
-    if (input.empty()) to_child->writing.reset();
-    std::array<pollfd, 3> waits{pollfd{.fd = from_child->reading.get(), .events = POLLIN, .revents = 0},
-                                pollfd{.fd = errors_of_child->reading.get(), .events = POLLIN, .revents = 0},
-                                pollfd{.fd = to_child->writing.get(), .events = POLLOUT, .revents = 0}};
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline.left()).count();
-    const int ready = ::poll(waits.data(), waits.size(), static_cast<int>(std::min<long>(left + 1, 60'000)));
-    if (ready < 0 && errno != EINTR) {
-      Error error = system_error("cannot wait for a child process", errno);
-      ::kill(*process, SIGKILL);
-      wait_for(*process);
-      return fail(std::move(error));
+    std::array waits{pollfd{.fd = from_child->reading.get(), .events = POLLIN, .revents = 0},
+                     pollfd{.fd = errors_of_child->reading.get(), .events = POLLIN, .revents = 0},
+                     pollfd{.fd = to_child->writing.get(), .events = POLLOUT, .revents = 0}};
+    if (::poll(waits.data(), waits.size(), Child::poll_timeout(deadline)) < 0 && errno != EINTR) {
+      return fail(system_error("cannot wait for a child process", errno));
     }
-    if (deadline.passed()) {
-      ::kill(*process, SIGKILL);
-      wait_for(*process);
-      return fail(ErrorCode::kDeadlineExceeded,
-                  fmt::format("{} took longer than {} s and was stopped", name, limits.wall.count() / 1000));
-    }
-    if (waits[2].revents != 0) {
-      const ssize_t written = ::write(to_child->writing.get(), input.data(), input.size());
-      if (written > 0) input.remove_prefix(static_cast<std::size_t>(written));
-      if (written < 0 && errno != EAGAIN && errno != EINTR) input = {};  // the child stopped reading: its status says why
-    }
-    const auto drain = [&](Descriptor& from, std::string& into) {
-      const ssize_t got = ::read(from.get(), buffer.data(), buffer.size());
-      if (got > 0) into.append(buffer.data(), static_cast<std::size_t>(got));
-      if (got == 0 || (got < 0 && errno != EINTR)) from.reset();
-    };
+    if (deadline.passed()) return too_long();
     if (waits[0].revents != 0) drain(from_child->reading, output);
     if (waits[1].revents != 0) drain(errors_of_child->reading, errors);
-    if ((limits.output_bytes > 0 && output.size() > limits.output_bytes) || errors.size() > (1U << 20U)) {
-      ::kill(*process, SIGKILL);
-      wait_for(*process);
+    if (waits[2].revents != 0) feed(to_child->writing, input);
+    if ((limits.output_bytes > 0 && output.size() > limits.output_bytes) || errors.size() > kErrorBytesAtMost) {
       return fail(ErrorCode::kResourceLimit, fmt::format("{} wrote more than it is allowed", name));
     }
   }
   to_child->writing.reset();
-  return verdict(wait_for(*process), std::move(output), errors, name);
+  const auto ending = child.end_by(deadline);
+  if (!ending) return too_long();
+  return verdict(*ending, std::move(output), errors, name, limits);
 }
 
 Result<void> forbid_network_and_exec() {
