@@ -3,71 +3,21 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
-#include "audio/pcm.h"
+#include "audio/format.h"
+#include "audio/piece.h"
 #include "base/result.h"
 
 namespace showrunner::audio {
-
-enum class Format { kMp3, kOpus, kFlac, kWav };
-
-std::string_view to_string(Format format);
-std::optional<Format> parse_format(std::string_view name);
-
-struct RenderSettings {
-  Format format = Format::kMp3;
-  int sample_rate = 44'100;       ///< Hz of the finished file (Opus: always 48,000)
-  int bitrate_kbps = 96;          ///< MP3 (CBR) and Opus (where 32 is plenty for speech)
-  double target_lufs = -16.0;     ///< integrated loudness of the mono file judged as dual mono (EBU R 128, ITU-R BS.1770)
-  double ceiling_dbtp = -1.0;     ///< true peak after decoding the finished file
-
-  static RenderSettings for_format(Format format);
-};
-
-/// What silence stands before a sentence (reference/speech.md §4d).
-enum class Pause { kNone, kClause, kSentence, kParagraph, kTurn, kHeading };
-
-/// One spoken sentence, to be placed behind all earlier ones.
-struct Piece {
-  std::size_t speaker = 0;  ///< index into the calibration gains
-  Pcm pcm;                  ///< as the engine made it, edges untrimmed
-  Pause pause = Pause::kSentence;
-  std::optional<int> pause_ms;  ///< instead of the length of the class
-};
-
-/// Where a sentence is heard in the finished file, and how much of the engine's audio was trimmed off in front (to map
-/// word times). In samples of the finished file's rate, but `trimmed_lead_ms`, in milliseconds.
-struct Placement {
-  std::int64_t first_sample = 0;
-  std::int64_t end_sample = 0;
-  double trimmed_lead_ms = 0;
-};
-
-struct EpisodeTags {
-  struct Chapter {
-    std::int64_t start_ms = 0;
-    std::int64_t end_ms = 0;
-    std::string title;
-  };
-
-  std::string title;
-  std::string artist;
-  std::string album;
-  std::string language;  ///< BCP-47
-  std::string comment;
-  std::vector<Chapter> chapters;
-};
 
 struct RenderReport {
   std::int64_t samples = 0;  ///< at `sample_rate`; what every tool must find as the duration
   int sample_rate = 0;
   double loudness_lufs = 0;   ///< measured on the finished file, decoded
   double true_peak_dbtp = 0;  ///< likewise
-  std::vector<double> speaker_lufs;  ///< integrated loudness of each speaker in the master; -HUGE_VAL where one is silent
+  std::vector<double> speaker_lufs =
+      {};  ///< integrated loudness of each speaker in the master; -HUGE_VAL where one is silent
   std::int64_t bytes = 0;
 
   double duration_seconds() const { return static_cast<double>(samples) / sample_rate; }

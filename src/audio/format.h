@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace showrunner::audio {
+
+enum class Format { kMp3, kOpus, kFlac, kWav };
+
+std::string_view to_string(Format format);
+std::optional<Format> parse_format(std::string_view name);
+
+struct RenderSettings {
+  Format format = Format::kMp3;
+  int sample_rate = 44'100;    ///< Hz of the finished file (Opus: always 48,000)
+  int bitrate_kbps = 96;       ///< MP3 (CBR) and Opus (where 32 is plenty for speech)
+  double target_lufs = -16.0;  ///< integrated loudness of the mono file judged as dual mono (EBU R 128, ITU-R BS.1770)
+  double ceiling_dbtp = -1.0;  ///< true peak after decoding the finished file
+
+  static RenderSettings for_format(Format format);
+};
+
+struct EpisodeTags {
+  struct Chapter {
+    std::int64_t start_ms = 0;
+    std::int64_t end_ms = 0;
+    std::string title = {};
+
+    friend bool operator==(const Chapter&, const Chapter&) = default;
+  };
+
+  std::string title = {};
+  std::string artist = {};
+  std::string album = {};
+  std::string language = {};  ///< BCP-47
+  std::string comment = {};
+  std::vector<Chapter> chapters = {};
+};
+
+}  // namespace showrunner::audio

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "audio/pcm.h"
+
+namespace showrunner::audio {
+
+/// What silence stands before a sentence: clause 150 ms, sentence 350, turn 400, paragraph 650, heading 900, each 15 % more or less.
+enum class Pause { kNone, kClause, kSentence, kParagraph, kTurn, kHeading };
+
+/// One spoken sentence, to be placed behind all earlier ones.
+struct Piece {
+  std::size_t speaker = 0;  ///< index into the calibration gains
+  Pcm pcm = {};             ///< as the engine made it, edges untrimmed
+  Pause pause = Pause::kSentence;
+  std::optional<int> pause_ms = {};  ///< instead of the length of the class
+};
+
+/// Where a sentence is heard in the finished file, and how much of the engine's audio was trimmed off in front (to map
+/// word times). In samples of the finished file's rate, but `trimmed_lead_ms`, in milliseconds.
+struct Placement {
+  std::int64_t first_sample = 0;
+  std::int64_t end_sample = 0;
+  double trimmed_lead_ms = 0;
+};
+
+}  // namespace showrunner::audio
