@@ -6,42 +6,14 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include "audio/pcm.h"
 #include "base/result.h"
-#include "speech/host.h"
+#include "speech/utterance.h"
 
 namespace showrunner::speech {
-
-/// A word of the spoken text (bytes) and when it is heard in the utterance (milliseconds from its first sample).
-struct WordTime {
-  std::uint32_t text_start = 0;
-  std::uint32_t text_end = 0;
-  std::uint32_t start_ms = 0;
-  std::uint32_t end_ms = 0;
-
-  friend bool operator==(const WordTime&, const WordTime&) = default;
-};
-
-/// One sentence, spoken.
-struct Utterance {
-  audio::Pcm pcm;
-  std::vector<WordTime> words;  ///< empty where the engine has no timings
-
-  friend bool operator==(const Utterance&, const Utterance&) = default;
-};
-
-struct SpeakRequest {
-  VoiceSettings settings;
-  std::string text;  ///< one sentence in spoken form (text::Normaliser), at most kMaxSpokenBytes
-};
-
-inline constexpr std::size_t kMaxSpokenBytes = 4'000;
 
 struct VoicePoolOptions {
   std::filesystem::path program;  ///< showrunner-voice
@@ -49,12 +21,6 @@ struct VoicePoolOptions {
   int nice = 10;
   std::chrono::seconds cpu_per_sentence{20};
   std::chrono::milliseconds wall_per_sentence{60'000};
-};
-
-/// What the engines call themselves; part of every audio cache key.
-struct EngineVersions {
-  std::string flite;
-  std::string espeak;
 };
 
 /// The worker processes that speak (DESIGN §5). Each worker loads its engines once and forks for every sentence; a sentence
@@ -85,12 +51,5 @@ class VoicePool {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-/// The sentence cache key of a request: everything that can change the samples (DESIGN §4).
-std::string cache_key(const SpeakRequest& request, const EngineVersions& versions);
-
-/// An Utterance as the bytes that the sentence cache keeps, and back; fails on bytes that are not one.
-std::string to_bytes(const Utterance& utterance);
-Result<Utterance> utterance_from_bytes(std::string_view bytes);
 
 }  // namespace showrunner::speech

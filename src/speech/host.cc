@@ -1,0 +1,163 @@
+#include "speech/host.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "speech/host_table.h"
+
+namespace showrunner::speech {
+
+namespace {
+
+constexpr std::string_view kEspeakPrefix = "espeak:";
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+std::string_view primary(std::string_view language) {
+  return language.substr(0, language.find('-'));
+}
+
+/// Levenshtein distance.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t above = row[j + 1];
+      row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
+/// The hosts that a mistyped name may have meant, nearest first; the first of the table when nothing is near.
+std::vector<std::string_view> near_names(std::string_view id) {
+  constexpr std::size_t kNames = 3;
+  constexpr std::size_t kNear = 3;
+  std::vector<std::string_view> names;
+  for (std::size_t distance = 0; distance <= kNear; ++distance) {
+    for (const Host& host : hosts()) {
+      if (names.size() < kNames && edit_distance(id, host.id) == distance) names.push_back(host.id);
+    }
+  }
+  for (std::size_t i = 0; names.size() < kNames && i < kNames; ++i) {
+    if (std::ranges::find(names, hosts()[i].id) == names.end()) names.push_back(hosts()[i].id);
+  }
+  return names;
+}
+
+/// How clearly two speakers differ: 3 in gender and voice, 2 in voice or plainly in pitch and size, 1 in some setting.
+int difference(const Host& a, const Host& b) {
+  if (a.id == b.id) return 0;
+  const bool voice = a.settings.voice != b.settings.voice;
+  if (voice && a.gender != b.gender) return 3;
+  const double semitones = std::abs(a.settings.pitch - b.settings.pitch) +
+                           12.0 * std::abs(std::log2(a.settings.vocal_tract / b.settings.vocal_tract));
+  constexpr double kPlainSemitones = 2.0;
+  return voice || a.gender != b.gender || semitones >= kPlainSemitones ? 2 : 1;
+}
+
+/// Everybody there is for a language, most listenable first: presets of the very language, of its relatives, then espeak-ng's variants of it.
+std::vector<Host> candidates(std::string_view language) {
+  const bool english = primary(language) == "en";
+  std::vector<Host> result;
+  for (const bool very_language : {true, false}) {
+    for (const Host& host : hosts()) {
+      if (primary(host.language) != primary(language)) continue;
+      if ((lower(host.language) == language) != very_language) continue;
+      if (!english || host.settings.engine == Engine::kFlite) result.push_back(host);
+    }
+  }
+  if (english) return result;
+  std::vector<Host> variants = espeak_hosts(language);
+  std::erase_if(variants, [&](const Host& variant) {
+    return std::ranges::any_of(result, [&](const Host& host) { return host.settings.voice == variant.settings.voice; });
+  });
+  std::ranges::move(variants, std::back_inserter(result));
+  return result;
+}
+
+/// The candidate that differs most from all `taken`; the earliest of equals.
+Host most_different(const std::vector<Host>& from, const std::vector<Host>& taken) {
+  const auto least = [&taken](const Host& candidate) {
+    int result = 3;
+    for (const Host& host : taken) result = std::min(result, difference(candidate, host));
+    return result;
+  };
+  return *std::ranges::max_element(from, {}, least);
+}
+
+}  // namespace
+
+std::string_view to_string(Engine engine) {
+  return engine == Engine::kFlite ? "flite" : "espeak-ng";
+}
+
+std::span<const Host> hosts() {
+  return host_table();
+}
+
+Result<Host> find_host(std::string_view id) {
+  const std::string wanted = lower(id);
+  for (const Host& host : hosts()) {
+    if (host.id == wanted) return host;
+  }
+  if (wanted.starts_with(kEspeakPrefix)) {
+    if (auto host = espeak_host(std::string_view(wanted).substr(kEspeakPrefix.size()))) return *std::move(host);
+    return fail(
+        ErrorCode::kNotFound,
+        fmt::format("espeak-ng has no voice for \"{}\"; give a language code such as \"espeak:sv\", with a variant if "
+                    "wanted: \"espeak:sv+f2\"",
+                    wanted.substr(kEspeakPrefix.size())));
+  }
+  return fail(ErrorCode::kNotFound,
+              fmt::format("there is no voice called \"{}\"; did you mean {}? `showrunner voices` lists all", id,
+                          fmt::join(near_names(wanted), ", ")));
+}
+
+Result<std::vector<Host>> cast_hosts(std::span<const std::string> wanted, std::string_view language) {
+  std::vector<Host> taken;
+  for (const std::string& id : wanted) {
+    if (id.empty()) continue;
+    auto host = find_host(id);
+    if (!host) return fail(std::move(host.error()));
+    taken.push_back(*std::move(host));
+  }
+  const bool all_named = std::ranges::none_of(wanted, &std::string::empty);
+  const std::vector<Host> pool = all_named ? std::vector<Host>() : candidates(lower(language));
+  if (!all_named && pool.empty()) {
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("no speech engine speaks the language \"{}\"; choose voices by name or another language",
+                            language));
+  }
+  std::vector<Host> cast;
+  std::size_t named = 0;  // those named are the first of `taken`, in order
+  for (const std::string& id : wanted) {
+    if (!id.empty()) {
+      cast.push_back(taken[named++]);
+      continue;
+    }
+    cast.push_back(most_different(pool, taken));
+    taken.push_back(cast.back());
+  }
+  return cast;
+}
+
+double estimate_seconds(const Host& host, std::string_view spoken) {
+  return host.seconds_per_sentence + (host.seconds_per_letter * letters_of(spoken));
+}
+
+}  // namespace showrunner::speech
