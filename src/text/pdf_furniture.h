@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "text/pdf_layout.h"
+
+namespace showrunner::text {
+
+/// Takes running headers, running footers and page numbers out of the lines of a document's pages: lines in the upper or
+/// lower margin that come back, but for their digits, at the same height of other pages, and lone numbers there that
+/// count the pages. The pages' text keeps them, so that positions stay.
+void remove_furniture(std::vector<PdfPage>& pages);
+
+}  // namespace showrunner::text
