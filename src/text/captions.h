@@ -37,7 +37,8 @@ std::string to_chapters_json(const std::vector<Chapter>& chapters);
 /// where it is missing, a chapter ends where the next starts and the last one gets end_ms = -1.
 Result<std::vector<Chapter>> parse_chapters_json(std::string_view json);
 
-/// Reads a WebVTT transcript back, for `lint` (the subset that to_webvtt writes plus cue identifiers and settings).
+/// Reads a WebVTT transcript back, for `lint` (the subset that to_webvtt writes plus cue identifiers, settings and blocks
+/// without cues). A cue without `<v …>` belongs to the speaker of the one before. A failure names the line.
 Result<std::vector<Cue>> parse_webvtt(std::string_view vtt);
 
 }  // namespace showrunner::text

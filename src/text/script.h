@@ -15,13 +15,18 @@ struct Speaker {
   std::string name;   ///< what listeners read in the transcript
   std::string role;   ///< "host", "guest", "narrator"…; may be empty
   std::string voice;  ///< a host preset by name; empty lets the studio choose
+
+  friend bool operator==(const Speaker&, const Speaker&) = default;
 };
 
 /// The place in a document that a turn was taken from.
 struct TurnSource {
   std::string document;
+  int part = 0;           ///< page or spine item as in text::SourceSpan; 0 where the source has none
   std::size_t start = 0;  ///< byte offsets as in text::SourceSpan
   std::size_t end = 0;
+
+  friend bool operator==(const TurnSource&, const TurnSource&) = default;
 };
 
 struct Turn {
@@ -30,11 +35,15 @@ struct Turn {
   std::optional<int> pause_ms;          ///< silence before the turn instead of the usual; 0 to 10,000
   std::string delivery;                 ///< free direction for engines that take one; may be empty
   std::optional<TurnSource> source;
+
+  friend bool operator==(const Turn&, const Turn&) = default;
 };
 
 struct Segment {
   std::string title;  ///< becomes a chapter
   std::vector<Turn> turns;
+
+  friend bool operator==(const Segment&, const Segment&) = default;
 };
 
 struct Script {
@@ -43,11 +52,17 @@ struct Script {
   std::string summary;
   std::vector<Speaker> speakers;
   std::vector<Segment> segments;
+
+  friend bool operator==(const Script&, const Script&) = default;
 };
 
 inline constexpr std::size_t kMaxSpeakers = 6;
 inline constexpr std::size_t kMaxTurnBytes = 20'000;
-inline constexpr std::size_t kMaxTurns = 20'000;
+inline constexpr std::size_t kMaxTurns = 20'000;  ///< in the whole script
+inline constexpr std::size_t kMaxTitleBytes = 500;
+inline constexpr std::size_t kMaxSummaryBytes = 4'000;
+inline constexpr std::size_t kMaxDeliveryBytes = 1'000;
+inline constexpr int kMaxPauseMs = 10'000;
 
 /// Reads and validates a script. A failure names the JSON path and what is wrong with it, e.g.
 /// "$.segments[2].turns[0].speaker: no speaker has the id \"bob\"" (near ids are suggested). Unknown fields, wrong types
