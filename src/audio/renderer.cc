@@ -309,6 +309,10 @@ Result<Placement> Renderer::add(const Piece& piece) {
   return impl_->add(piece);
 }
 
+int Renderer::sample_rate() const {
+  return impl_->settings.sample_rate;
+}
+
 std::int64_t Renderer::total_samples() const {
   return impl_->total_samples();
 }

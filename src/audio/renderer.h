@@ -39,11 +39,15 @@ class Renderer {
 
   Result<Placement> add(const Piece& piece);
 
-  /// The last sentence is in. Total samples are known from here on, `tags` may be made from placements before.
-  /// Completes the file, tags it, decodes it again and measures; renders a second time from the spool when the first pass
-  /// missed the target; fails with kInternal when the second does too. Returns what was measured.
-  /// `total_samples()` says before how long the finished episode will be, tail silence included.
+  /// Of the finished file and of every Placement, in Hz.
+  int sample_rate() const;
+
+  /// How long the finished episode is when no more sentence comes, tail silence included.
   std::int64_t total_samples() const;
+
+  /// The last sentence is in; `tags` may be made from placements and `total_samples()`. Completes the file, tags it,
+  /// decodes it again and measures; renders a second time from the spool when the first pass missed the target; fails with
+  /// kInternal when the second does too. Returns what was measured.
   Result<RenderReport> finish(const EpisodeTags& tags);
 
   /// Puts the finished file in place under the target's name.
