@@ -27,6 +27,7 @@ namespace showrunner {
 namespace {
 
 constexpr std::size_t kErrorBytesAtMost = 1U << 20U;
+constexpr std::chrono::milliseconds kCpuSlack{100};  ///< the kernel's limit and its accounting differ by some ticks
 
 /// Two ends of a channel between this process and a child.
 struct Pipe {
@@ -223,7 +224,7 @@ Result<std::string> verdict(const Ending& ending, std::string output, std::strin
       default: return fail(ErrorCode::kInternal, fmt::format("{} failed with status {}", name, WEXITSTATUS(status)));
     }
   }
-  const bool out_of_time = limits.cpu.count() > 0 && ending.cpu >= limits.cpu;
+  const bool out_of_time = limits.cpu.count() > 0 && ending.cpu + kCpuSlack >= limits.cpu;
   if (WTERMSIG(status) == SIGXCPU || (WTERMSIG(status) == SIGKILL && out_of_time)) {
     return fail(ErrorCode::kDeadlineExceeded, fmt::format("{} used more processor time than it is allowed", name));
   }

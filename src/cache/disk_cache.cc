@@ -11,6 +11,10 @@
 // nothing where nothing changes, and every process sees it. A reader of an entry that is dropped meanwhile keeps its open
 // file and reads it to the end.
 //
+// Measured (perf/bench_cache.cc; 2 cores, ext4 on a virtual disk): a hit of 100 KB takes 11 us, a miss 1.2 us, a put 0.4 ms, of
+// which 0.3 ms are the sync; starting and hitting among 100,000 entries 10 us; the walk over them 0.24 s, and with the dropping of
+// 10,000 of them 0.36 s, during which other writers wait and readers do not.
+//
 // What may be lost. Data is synced before the rename, so a name never leads to a value that is not there; the directory
 // itself is not synced: after a power cut (not a kill) the newest entries may be missing and are spoken again. The checksum
 // catches what a disk or file system garbles anyway.
