@@ -19,7 +19,7 @@ class TaskGroupTest : public testing::Test {
   template <class Body>
   void open(std::size_t limit, Body body) {
     asio::co_spawn(io_, with_task_group(limit, std::move(body)),
-                   asio::bind_cancellation_slot(cancel_.slot(), [this](std::exception_ptr failure) {
+                   asio::bind_cancellation_slot(cancel_.slot(), [this](const std::exception_ptr& failure) {
                      ended_ = true;
                      if (!failure) return;
                      try {

@@ -52,13 +52,13 @@ Result<Pipe> make_input_channel() {
 
 /// Everything the child needs, prepared before the fork: between fork and exec only async-signal-safe calls are allowed.
 struct Launch {
-  const char* program;
-  char* const* arguments;
-  char* const* environment;
+  const char* program = nullptr;
+  char* const* arguments = nullptr;
+  char* const* environment = nullptr;
   StandardStreams streams;
-  const ProcessLimits* limits;
-  int nice;
-  int parent;
+  const ProcessLimits* limits = nullptr;
+  int nice = 0;
+  int parent = 0;
 };
 
 void limit(int resource, rlim_t soft, rlim_t hard) {
@@ -107,7 +107,8 @@ int arrange_descriptors(const StandardStreams& streams, int report) {
   limit(RLIMIT_CORE, 0, 0);
   const ProcessLimits& limits = *launch.limits;
   if (limits.cpu.count() > 0) {
-    limit(RLIMIT_CPU, static_cast<rlim_t>(limits.cpu.count()), static_cast<rlim_t>(limits.cpu.count()));
+    const auto seconds = static_cast<rlim_t>(limits.cpu.count());
+    limit(RLIMIT_CPU, seconds, seconds + 1);  // SIGXCPU says what it was; SIGKILL is for who ignores it
   }
   if (limits.open_files > 0) limit(RLIMIT_NOFILE, limits.open_files, limits.open_files);
 #ifndef SHOWRUNNER_SANITIZED
@@ -135,23 +136,11 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-/// How a child ended, and the processor time it took.
-struct Ending {
+int wait_for(int process) {
   int status = 0;
-  std::chrono::microseconds cpu{0};
-};
-
-std::chrono::microseconds to_duration(const timeval& time) {
-  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
-}
-
-Ending wait_for(int process) {
-  Ending ending;
-  rusage usage{};
-  while (::wait4(process, &ending.status, 0, &usage) < 0 && errno == EINTR) {
+  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
-  ending.cpu = to_duration(usage.ru_utime) + to_duration(usage.ru_stime);
-  return ending;
+  return status;
 }
 
 /// A child that does not outlive the call that runs it.
@@ -168,8 +157,8 @@ class Child {
     wait_for(process_);
   }
 
-  /// Waits for it to end; nothing when it has not by then.
-  std::optional<Ending> end_by(const Deadline& deadline) {
+  /// Its status once it has ended; nothing when it has not by then.
+  std::optional<int> end_by(const Deadline& deadline) {
     // The C library's own pidfd_open cannot be linked from C++ in glibc 2.36 (its header lacks extern "C").
     const Descriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, process_, 0)));
     pollfd wait{.fd = handle.get(), .events = POLLIN, .revents = 0};
@@ -212,9 +201,7 @@ std::string complaint(std::string_view errors, std::string_view name) {
 }
 
 /// What the child left behind, in the words of the face.
-Result<std::string> verdict(const Ending& ending, std::string output, std::string_view errors, std::string_view name,
-                            const ProcessLimits& limits) {
-  const int status = ending.status;
+Result<std::string> verdict(int status, std::string output, std::string_view errors, std::string_view name) {
   if (WIFEXITED(status)) {
     switch (WEXITSTATUS(status)) {
       case 0: return output;
@@ -223,8 +210,7 @@ Result<std::string> verdict(const Ending& ending, std::string output, std::strin
       default: return fail(ErrorCode::kInternal, fmt::format("{} failed with status {}", name, WEXITSTATUS(status)));
     }
   }
-  const bool out_of_time = limits.cpu.count() > 0 && ending.cpu >= limits.cpu;
-  if (WTERMSIG(status) == SIGXCPU || (WTERMSIG(status) == SIGKILL && out_of_time)) {
+  if (WTERMSIG(status) == SIGXCPU) {
     return fail(ErrorCode::kDeadlineExceeded, fmt::format("{} used more processor time than it is allowed", name));
   }
   if (WTERMSIG(status) == SIGKILL) {
@@ -307,9 +293,9 @@ Result<std::string> run_limited(const std::filesystem::path& program, const std:
     }
   }
   to_child->writing.reset();
-  const auto ending = child.end_by(deadline);
-  if (!ending) return too_long();
-  return verdict(*ending, std::move(output), errors, name, limits);
+  const auto status = child.end_by(deadline);
+  if (!status) return too_long();
+  return verdict(*status, std::move(output), errors, name);
 }
 
 Result<void> forbid_network_and_exec() {

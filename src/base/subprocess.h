@@ -14,7 +14,7 @@ namespace showrunner {
 /// What a child process may use. Zero means no limit of that kind.
 struct ProcessLimits {
   std::size_t memory_bytes = 0;       ///< address space (not applied in sanitizer builds, which map terabytes)
-  std::chrono::seconds cpu{0};        ///< processor time, then SIGKILL
+  std::chrono::seconds cpu{0};        ///< processor time, then SIGXCPU, and SIGKILL a second later
   std::chrono::milliseconds wall{0};  ///< wall time, then SIGKILL by the parent
   unsigned open_files = 0;            ///< file descriptors
   std::size_t output_bytes = 0;       ///< the most that is read from its standard output, then SIGKILL

@@ -11,6 +11,10 @@
 // nothing where nothing changes, and every process sees it. A reader of an entry that is dropped meanwhile keeps its open
 // file and reads it to the end.
 //
+// Measured (perf/bench_cache.cc; 2 cores, ext4 on a virtual disk): a hit of 100 KB takes 11 us, a miss 1.2 us, a put 0.4 ms,
+// of which 0.3 ms are the sync; starting and hitting among 100,000 entries 10 us; the walk over them 0.24 s, and with the
+// dropping of 10,000 of them 0.36 s, during which other writers wait and readers do not.
+//
 // What may be lost. Data is synced before the rename, so a name never leads to a value that is not there; the directory
 // itself is not synced: after a power cut (not a kill) the newest entries may be missing and are spoken again. The checksum
 // catches what a disk or file system garbles anyway.
@@ -20,6 +24,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
 #include <tuple>
 #include <utility>
@@ -28,6 +33,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include "base/deadline.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "cache/entry_format.h"
@@ -40,6 +46,7 @@ namespace showrunner::cache {
 namespace {
 
 constexpr std::int64_t kTouchSeconds = 60;
+constexpr std::chrono::seconds kLockPatience{5};  // an eviction among 100,000 entries takes a tenth of it
 
 enum class Trouble { kPrepare, kRead, kWrite, kClean };
 constexpr std::array kTroubles{"prepared", "read", "written", "cleaned"};
@@ -158,7 +165,7 @@ void DiskCache::Impl::write(std::string_view key, std::string_view value) {
 
 /// Gives a complete temporary file its name, with room made for it and the ledger kept. False and errno on failure.
 bool DiskCache::Impl::publish(const Temporary& temporary, std::string_view key, std::uint64_t size) {
-  const auto ledger = Ledger::lock(io, layout.ledger());
+  const auto ledger = Ledger::lock(io, layout.ledger(), Deadline::after(kLockPatience));
   if (!ledger) return false;
   auto totals = ledger->read();
   if (!totals) totals = count();
@@ -215,7 +222,7 @@ std::optional<Totals> DiskCache::Impl::make_room(std::uint64_t size) {
 
 /// Removes an entry; with `only`, unless another process has put a new file in its place.
 void DiskCache::Impl::drop(std::string_view key, std::optional<ino_t> only) {
-  const auto ledger = Ledger::lock(io, layout.ledger());
+  const auto ledger = Ledger::lock(io, layout.ledger(), Deadline::after(kLockPatience));
   if (!ledger) return trouble(Trouble::kClean);
   const std::string path = layout.entry(key);
   struct stat info{};

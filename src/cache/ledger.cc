@@ -1,7 +1,10 @@
 #include "cache/ledger.h"
 
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include <fcntl.h>
@@ -14,6 +17,8 @@ namespace showrunner::cache {
 
 namespace {
 
+constexpr std::chrono::milliseconds kBetweenTries{1};
+
 /// Bytes, entries and the XXH3-64 of both, little-endian.
 using Record = std::array<char, 24>;
 
@@ -23,9 +28,13 @@ std::uint64_t checksum(const Record& record) {
 
 }  // namespace
 
-std::optional<Ledger> Ledger::lock(FileIo& io, const std::string& path) {
+std::optional<Ledger> Ledger::lock(FileIo& io, const std::string& path, const Deadline& deadline) {
   auto file = OpenFile::open(io, path, O_RDWR | O_CREAT);
-  if (!file || io.flock(file->get(), LOCK_EX) != 0) return std::nullopt;
+  if (!file) return std::nullopt;
+  while (io.flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK || deadline.passed()) return std::nullopt;
+    std::this_thread::sleep_for(kBetweenTries);  // flock(2) has no timeout; the lock is held for microseconds as a rule
+  }
   return Ledger(std::move(*file));
 }
 

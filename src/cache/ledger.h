@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/deadline.h"
 #include "cache/file_io.h"
 
 namespace showrunner::cache {
@@ -21,8 +22,9 @@ struct Totals {
 /// that dies in between leaves it too high, which costs an early walk and is corrected by it.
 class Ledger {
  public:
-  /// Waits for the lock. Nothing, and errno, when the file cannot be opened or locked.
-  static std::optional<Ledger> lock(FileIo& io, const std::string& path);
+  /// Waits for the lock, but not for ever: a process that is stopped while it holds it must not stop all others.
+  /// Nothing, and errno, when the file cannot be opened or locked by then.
+  static std::optional<Ledger> lock(FileIo& io, const std::string& path, const Deadline& deadline);
 
   /// What is written there; nothing when it is new, damaged or unreadable, and the entries must be counted.
   std::optional<Totals> read() const { return read(file_); }
