@@ -7,8 +7,9 @@
 namespace showrunner::text {
 
 /// Where something stands in its source. `start` and `end` are byte offsets (half open) into the decoded UTF-8 text of the
-/// source: the file itself for text, Markdown and HTML; the extracted text of one page for PDF and of one spine item for
-/// EPUB, which `part` numbers from 1 (0 where a source has no parts).
+/// source: the file itself for text, Markdown and HTML; the extracted text of one page for PDF and the XHTML of one spine
+/// item for EPUB, which `part` numbers from 1 (0 where a source has no parts). Of a block that runs over a page break it
+/// is the piece on the first of the two pages.
 struct SourceSpan {
   int part = 0;
   std::size_t start = 0;

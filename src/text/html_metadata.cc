@@ -1,6 +1,7 @@
 #include "text/html_metadata.h"
 
 #include "text/block_builder.h"
+#include "text/main_content.h"
 
 namespace showrunner::text {
 
@@ -30,17 +31,6 @@ std::string meta(const HtmlPage& page, std::string_view key) {
   return {};
 }
 
-/// The text of the page's only `h1`; a page with several uses them for something else.
-std::string only_h1(const HtmlPage& page) {
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < page.nodes().size(); ++i) {
-    if (page.nodes()[i].tag != GUMBO_TAG_H1) continue;
-    if (found != 0) return {};
-    found = i;
-  }
-  return found == 0 ? std::string() : text_of(page, found);
-}
-
 /// "The slow train | Example News" → "The slow train".
 std::string without_site_name(const std::string& title, std::string_view site) {
   for (const std::string_view separator : {" | "sv, " — "sv, " – "sv, " :: "sv, " · "sv, " » "sv, " - "sv}) {
@@ -60,7 +50,8 @@ std::string page_title(const HtmlPage& page) {
     const std::size_t element = page.find(GUMBO_TAG_TITLE);
     if (element != 0) title = text_of(page, element);
   }
-  std::string heading = only_h1(page);
+  const std::size_t h1 = only_h1(page);
+  std::string heading = h1 == 0 ? std::string() : text_of(page, h1);
   if (!heading.empty() && (title.empty() || title.find(heading) != std::string::npos)) return heading;
   return without_site_name(title, meta(page, "og:site_name"));
 }

@@ -91,10 +91,12 @@ std::vector<HtmlNode> flatten(const GumboNode* root, std::string_view source) {
     switch (node.type) {
       case GUMBO_NODE_ELEMENT:
       case GUMBO_NODE_TEMPLATE: {
-        if (node.v.element.tag_namespace == GUMBO_NAMESPACE_HTML) flat.tag = node.v.element.tag;
+        const GumboElement& element = node.v.element;
+        const bool is_root_of_foreign = element.tag == GUMBO_TAG_SVG || element.tag == GUMBO_TAG_MATH;
+        if (element.tag_namespace == GUMBO_NAMESPACE_HTML || is_root_of_foreign) flat.tag = element.tag;
         nodes.push_back(flat);
         pending.push_back({.node = nullptr, .index = index});
-        const GumboVector& children = node.v.element.children;
+        const GumboVector& children = element.children;
         for (unsigned i = children.length; i > 0; --i) {
           pending.push_back({.node = static_cast<const GumboNode*>(children.data[i - 1]), .index = index});
         }

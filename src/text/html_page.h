@@ -14,7 +14,8 @@ namespace showrunner::text {
 /// An element or a piece of text of a page. The nodes of a page stand in document order, so that a subtree is a range.
 struct HtmlNode {
   const GumboNode* gumbo = nullptr;
-  GumboTag tag = GUMBO_TAG_UNKNOWN;  ///< GUMBO_TAG_UNKNOWN for text, for elements unknown to HTML and in SVG or MathML
+  GumboTag tag =
+      GUMBO_TAG_UNKNOWN;  ///< GUMBO_TAG_UNKNOWN for text, for elements unknown to HTML or inside of SVG and MathML
   bool is_text = false;
   std::uint32_t parent = 0;
   std::uint32_t end = 0;         ///< one past the last node of the subtree

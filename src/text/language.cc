@@ -185,6 +185,8 @@ Guess examine(std::string_view text) {
   }
   const auto best = std::ranges::max_element(guess.matches, {}, [](const auto& entry) { return entry.second; });
   if (best != guess.matches.end() && best->second * 12 >= guess.words) guess.language = best->first;
+  // A few words without a common one among them: most of what is written in this script is Russian.
+  if (guess.language.empty() && guess.script == USCRIPT_CYRILLIC) guess.language = "ru";
   return guess;
 }
 
@@ -206,16 +208,20 @@ std::string primary_subtag(std::string_view declared) {
   return U_SUCCESS(status) != 0 ? canonical.data() : subtag;
 }
 
+bool is_cyrillic(std::string_view language) {
+  return language == "ru" || language == "uk";
+}
+
 /// Whether the text is, beyond doubt, not in `language`: long, and rich in common words of another one.
 bool contradicts(const Guess& guess, const std::string& language) {
   constexpr int kWordsToBeSure = 60;
   const bool has_profile = std::ranges::find(kProfiles, language, &Profile::language) != kProfiles.end();
   if (guess.language.empty() || guess.language == language) return false;
-  if (!guess.matches.contains(guess.language)) {
-    // Told by script: a language with a profile is Latin or Cyrillic, so it cannot be this.
-    return has_profile;
-  }
-  if (!has_profile || guess.words < kWordsToBeSure) return false;
+  if (!has_profile) return false;
+  // Profiles are of languages in Latin and Cyrillic script: a text in another script cannot be in this language.
+  const bool same_script = is_cyrillic(language) ? guess.script == USCRIPT_CYRILLIC : guess.script == USCRIPT_LATIN;
+  if (!same_script) return true;
+  if (guess.words < kWordsToBeSure || !guess.matches.contains(guess.language)) return false;
   const auto own = guess.matches.find(language);
   return 3 * (own == guess.matches.end() ? 0 : own->second) < guess.matches.at(guess.language);
 }

@@ -248,14 +248,27 @@ bool is_label(const Block& block) {
   return block.kind == BlockKind::kParagraph && !is_sentence(block);
 }
 
+bool is_bare_number(const Block& block) {
+  return block.kind == BlockKind::kParagraph && block.text.find_first_not_of("0123456789.,+-/: ") == std::string::npos;
+}
+
 }  // namespace
 
 MainContent find_main_content(const HtmlPage& page) {
   return Finder(page).find();
 }
 
+std::size_t only_h1(const HtmlPage& page) {
+  const auto& nodes = page.nodes();
+  const std::size_t first = page.find(GUMBO_TAG_H1);
+  const bool again = std::any_of(nodes.begin() + static_cast<std::ptrdiff_t>(first) + 1, nodes.end(),
+                                 [](const HtmlNode& node) { return node.tag == GUMBO_TAG_H1; });
+  return again ? 0 : first;
+}
+
 void trim_article(std::vector<Block>& blocks) {
   const auto is_prose = [](const Block& block) { return block.kind != BlockKind::kHeading && !is_label(block); };
+  std::erase_if(blocks, is_bare_number);
   const auto first = std::ranges::find_if(blocks, is_prose);
   if (first == blocks.end()) return;
   const auto last = std::find_if(blocks.rbegin(), blocks.rend(), is_prose).base();

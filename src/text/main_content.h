@@ -14,8 +14,11 @@ struct MainContent {
 /// Finds the article of a page (main_content.cc says how). Pure; linear in the page.
 MainContent find_main_content(const HtmlPage& page);
 
+/// The page's only `h1`, or 0: a page with several uses them for something else.
+std::size_t only_h1(const HtmlPage& page);
+
 /// Takes away what leads into an article and out of it without being said by it: bylines, dates, labels ("5 min read",
-/// "Share"), headings whose section has nothing left to read.
+/// "Share"), counts of votes, headings whose section has nothing left to read.
 void trim_article(std::vector<Block>& blocks);
 
 }  // namespace showrunner::text

@@ -35,6 +35,9 @@ std::string pattern_of(std::string_view text) {
   return pattern;
 }
 
+/// Of the size of the body: what stands in a margin and is smaller is furniture, even if it comes once.
+constexpr double kSmallPrint = 0.88;
+
 /// A line that repeats is known by its pattern and where it stands, in steps of 1 % of the page's height.
 struct Place {
   std::string pattern;
@@ -46,6 +49,16 @@ struct Place {
 Place place_of(const PdfLine& line, const PdfPage& page) {
   return {.pattern = pattern_of(line.text),
           .height = std::lround(100 * line.box.middle() / std::max(page.height, 1.0))};
+}
+
+/// The size that most of the text is set in.
+double body_size(const std::vector<PdfPage>& pages) {
+  std::map<double, std::size_t> bytes_of_size;
+  for (const PdfPage& page : pages) {
+    for (const PdfLine& line : page.lines) bytes_of_size[line.size] += line.text.size();
+  }
+  const auto most = std::ranges::max_element(bytes_of_size, {}, [](const auto& entry) { return entry.second; });
+  return most == bytes_of_size.end() ? 0 : most->first;
 }
 
 /// "12", "– 12 –", "Page 12 of 30", "xii".
@@ -73,10 +86,11 @@ void remove_furniture(std::vector<PdfPage>& pages) {
   }
   // Left and right pages may differ, and so may chapters: three of a kind are enough, or all pages of a short document.
   const std::size_t enough = std::min<std::size_t>(3, std::max<std::size_t>(2, pages.size()));
+  const double body = body_size(pages);
   for (PdfPage& page : pages) {
     std::erase_if(page.lines, [&](const PdfLine& line) {
       if (!is_in_margin(line, page)) return false;
-      if (is_page_number(line)) return true;
+      if (is_page_number(line) || line.size < kSmallPrint * body) return true;
       // Rounding may put the same height on either side of a step.
       Place place = place_of(line, page);
       std::size_t repeats = 0;

@@ -58,17 +58,23 @@ Result<Document> read_epub(std::string_view bytes) {
                     .author = std::move(package->author),
                     .language = std::move(package->language),
                     .blocks = {}};
+  // Everything is unpacked before anything is parsed, so that a bomb is found at the price of unpacking it.
+  std::vector<std::string> contents;
   for (const EpubChapter& chapter : package->chapters) {
-    const auto content = archive->read(chapter.name);
+    auto content = archive->read(chapter.name);
     if (!content) return fail(content.error());
-    auto xhtml = decode_text(*content, declared_encoding(*content));
+    contents.push_back(*std::move(content));
+  }
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    const std::string content = std::exchange(contents[i], {});
+    auto xhtml = decode_text(content, declared_encoding(content));
     if (!xhtml) return fail(xhtml.error());
     blank_self_closed_elements(*xhtml);
     const auto page = HtmlPage::parse(*xhtml);
     if (!page) return fail(page.error());
     if (is_front_or_back_matter(*page)) continue;
-    for (Block& block :
-         html_blocks(*page, page->find(GUMBO_TAG_BODY), drop_unreadable(*page), 0, chapter.spine_position)) {
+    for (Block& block : html_blocks(*page, page->find(GUMBO_TAG_BODY), drop_unreadable(*page), 0,
+                                    package->chapters[i].spine_position)) {
       document.blocks.push_back(std::move(block));
     }
   }
