@@ -42,12 +42,12 @@ class Renderer {
   /// Of the finished file and of every Placement, in Hz.
   int sample_rate() const;
 
-  /// How long the finished episode is when no more sentence comes, tail silence included.
+  /// How long the episode will be if no sentence follows, tail silence included: where a last chapter ends.
   std::int64_t total_samples() const;
 
-  /// The last sentence is in; `tags` may be made from placements and `total_samples()`. Completes the file, tags it,
-  /// decodes it again and measures; renders a second time from the spool when the first pass missed the target; fails with
-  /// kInternal when the second does too. Returns what was measured.
+  /// The last sentence is in. Completes and tags the file, and measures what a decoder hears; renders again from the spool
+  /// when a take missed the target. Fails with kInternal when the third take does too, with kInvalidInput when there was no
+  /// speech. Less than 3 s of speech is left as calibrated, for it has no integrated loudness worth the name.
   Result<RenderReport> finish(const EpisodeTags& tags);
 
   /// Puts the finished file in place under the target's name.

@@ -13,6 +13,7 @@ constexpr double kPriorSeconds = 25;     ///< how much speech the calibration is
 constexpr double kUsualPauseLoss = 0.4;  ///< dB, of speech with sentences of some seconds
 constexpr double kSlewDb = 1.5;          ///< the most that a speaker's gain changes from one sentence to the next
 constexpr double kMostCorrectionDb = 24;
+constexpr double kMostPauseLoss = 2;
 
 /// The measured level, drawn towards the expected one while little was heard.
 double with_prior(double measured, double seconds, double expected, double prior_seconds) {
@@ -28,7 +29,8 @@ GainRider::GainRider(int sample_rate, std::size_t speakers, double target_lufs)
 }
 
 double GainRider::pause_loss(double prior_seconds) const {
-  return target_ - with_prior(programme_.integrated(), seconds_, target_ - kUsualPauseLoss, prior_seconds);
+  const double level = with_prior(programme_.integrated(), seconds_, target_ - kUsualPauseLoss, prior_seconds);
+  return std::clamp(target_ - level, 0.0, kMostPauseLoss);
 }
 
 double GainRider::ride(std::size_t index, std::span<const float> speech, std::int64_t pause) {

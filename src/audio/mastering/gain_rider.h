@@ -37,7 +37,7 @@ class GainRider {
     bool heard = false;
   };
 
-  /// What the pauses take from the loudness of the episode, in dB.
+  /// What the pauses, and sentences that came before their speaker was known, take from the loudness of the episode, in dB.
   double pause_loss(double prior_seconds) const;
 
   int sample_rate_;
