@@ -81,6 +81,14 @@ bool is_footnote_mark(const HtmlPage& page, std::size_t node) {
          text.starts_with('[');
 }
 
+/// The link to itself that many headings carry (`<a href="#x">#</a>`, "¶").
+bool is_permalink(const HtmlPage& page, std::size_t node) {
+  const HtmlNode& element = page.nodes()[node];
+  if (element.tag != GUMBO_TAG_A || element.end - node != 2) return false;
+  const std::string_view text = page.nodes()[node + 1].text;
+  return text == "#" || text == "¶" || text == "§" || text == "🔗";
+}
+
 /// A table that arranges facts in rows, not one that arranges a page: nobody can follow it by ear.
 bool is_data_table(const HtmlPage& page, std::size_t node) {
   const HtmlNode& table = page.nodes()[node];
@@ -102,7 +110,7 @@ bool is_unreadable(const HtmlPage& page, std::size_t node) {
   const HtmlNode& element = page.nodes()[node];
   return is_unreadable_element(element.tag) || is_unreadable_role(page.attribute(node, "role")) ||
          is_unreadable_epub_type(page.attribute(node, "epub:type")) || is_hidden(page, node) ||
-         is_footnote_mark(page, node) || is_data_table(page, node);
+         is_footnote_mark(page, node) || is_permalink(page, node) || is_data_table(page, node);
 }
 
 int heading_level(GumboTag tag) {

@@ -73,6 +73,11 @@ bool is_page_number(const PdfLine& line) {
   return !pattern.empty() && pattern.find_first_not_of("ivxl") == std::string::npos;
 }
 
+/// "Methods . . . . . . 12": a line of a table of contents.
+bool has_dot_leader(const PdfLine& line) {
+  return line.text.find(". . . .") != std::string::npos || line.text.find("......") != std::string::npos;
+}
+
 }  // namespace
 
 void remove_furniture(std::vector<PdfPage>& pages) {
@@ -89,6 +94,7 @@ void remove_furniture(std::vector<PdfPage>& pages) {
   const double body = body_size(pages);
   for (PdfPage& page : pages) {
     std::erase_if(page.lines, [&](const PdfLine& line) {
+      if (has_dot_leader(line)) return true;
       if (!is_in_margin(line, page)) return false;
       if (is_page_number(line) || line.size < kSmallPrint * body) return true;
       // Rounding may put the same height on either side of a step.

@@ -69,11 +69,12 @@ TEST(PdfLayout, StandsHostilePlaces) {
   EXPECT_EQ(text_of({}), "");
 }
 
-TEST(PdfFurniture, RemovesWhatComesBackInTheMarginsAndNothingElse) {
+TEST(PdfFurniture, RemovesWhatComesBackInTheMarginsAndTablesOfContents) {
   std::vector<PdfPage> pages;
   for (int i = 0; i < 4; ++i) {
     std::vector<PdfWord> words{word("Running header " + std::to_string(i), 50, -3), word("First line of page", 50, 3),
-                               word("The same words in the body", 50, 20), word(std::to_string(i + 7), 300, 58)};
+                               word("The same words in the body", 50, 20), word(std::to_string(i + 7), 300, 58),
+                               word("Methods . . . . . . 12", 50, 30)};
     pages.push_back(lay_out_page(600, 800, words));
   }
   remove_furniture(pages);

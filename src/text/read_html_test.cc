@@ -28,8 +28,8 @@ TEST(ReadHtml, LeavesOutWhatIsHiddenOrNotProse) {
           "<p aria-hidden=true>Three.<script>four()</script><noscript>Five.</noscript><template>Six.</template>"
           "<pre>code seven</pre><figure><img alt='eight'><figcaption>Nine.</figcaption></figure>"
           "<table><tr><th>Ten</th></tr><tr><td>10</td></tr></table><svg><title>Eleven.</title></svg>"
-          "<dialog open><p>Twelve.</p></dialog><p>x<sup>2</sup> is a square.")),
-      (Lines{"paragraph: Seen.", "paragraph: x2 is a square."}));
+          "<h2>Name<a href='#name'>¶</a></h2><dialog open><p>Twelve.</p></dialog><p>x<sup>2</sup> is a square.")),
+      (Lines{"paragraph: Seen.", "heading2: Name", "paragraph: x2 is a square."}));
 }
 
 TEST(ReadHtml, ReadsItsMetadata) {
