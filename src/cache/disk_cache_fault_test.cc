@@ -26,10 +26,10 @@ constexpr int kKeys = 8;
 constexpr int kVersions = 3;
 constexpr int kCallsAtMost = 2000;
 
-/// The real calls, interrupted at one of them. A write that is interrupted has been half done.
+/// The real calls, interrupted at one of them. A write that is interrupted has been half done (torn) or not at all.
 class InterruptedIo : public FileIo {
  public:
-  explicit InterruptedIo(int at) : at_(at) {}
+  InterruptedIo(int at, bool torn) : at_(at), torn_(torn) {}
 
   bool reached() const { return calls_ > at_; }
 
@@ -46,7 +46,7 @@ class InterruptedIo : public FileIo {
   }
 
   ssize_t pwrite(int descriptor, const char* from, std::size_t size, off_t offset) override {
-    if (calls_ == at_) FileIo::pwrite(descriptor, from, size / 2, offset);
+    if (torn_ && calls_ == at_) FileIo::pwrite(descriptor, from, size / 2, offset);
     return interrupted() ? -1 : FileIo::pwrite(descriptor, from, size, offset);
   }
 
@@ -85,14 +85,15 @@ class InterruptedIo : public FileIo {
   bool interrupted() { return interrupts(calls_++, at_); }
 
   const int at_;
+  const bool torn_;
   int calls_ = 0;
 };
 
-/// One call fails, or all from one on.
+/// One call fails, or all from one on, the first with a torn write.
 class FailingIo : public InterruptedIo {
  public:
   FailingIo(int at, int error_number, bool for_good)
-      : InterruptedIo(at), error_number_(error_number), for_good_(for_good) {}
+      : InterruptedIo(at, for_good), error_number_(error_number), for_good_(for_good) {}
 
  protected:
   bool interrupts(int call, int at) override {
@@ -206,12 +207,14 @@ int status_of_child(Work work) {
   return status;
 }
 
-TEST(DiskCacheKill, AtEveryCallLeavesASoundCache) {
+class KillSweep : public testing::TestWithParam<bool> {};
+
+TEST_P(KillSweep, AKillAtAnyCallLeavesASoundCache) {
   for (int at = 0; at < kCallsAtMost; ++at) {
     SCOPED_TRACE(fmt::format("call {}", at));
     const ScratchDirectory scratch = ScratchDirectory::in_memory();
     const int status = status_of_child([&] {
-      KilledIo io(at);
+      KilledIo io(at, GetParam());
       return run_scenario(scratch / "cache", io) ? 0 : 1;
     });
     ASSERT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
@@ -220,6 +223,8 @@ TEST(DiskCacheKill, AtEveryCallLeavesASoundCache) {
   }
   FAIL() << "the scenario makes more calls than expected";
 }
+
+INSTANTIATE_TEST_SUITE_P(DiskCache, KillSweep, testing::Bool());  // with untorn and with torn writes
 
 /// A pipe whose bytes count what a child has finished.
 class Progress {
