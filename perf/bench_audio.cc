@@ -1,4 +1,5 @@
-// What each step of mastering and encoding costs. The counter "x_realtime" is seconds of audio for each second of one core.
+// What each step of mastering and encoding costs. The counter "x_realtime" is seconds of audio for each second of one
+// core.
 //
 // The signal is synthetic speech of src/audio/test_signals.h: 16 kHz, with peaks that keep the limiter at work.
 

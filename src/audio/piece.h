@@ -8,7 +8,8 @@
 
 namespace showrunner::audio {
 
-/// What silence stands before a sentence: clause 150 ms, sentence 350, turn 400, paragraph 650, heading 900, each 15 % more or less.
+/// What silence stands before a sentence: clause 150 ms, sentence 350, turn 400, paragraph 650, heading 900, each 15 %
+/// more or less.
 enum class Pause { kNone, kClause, kSentence, kParagraph, kTurn, kHeading };
 
 /// One spoken sentence, to be placed behind all earlier ones.

@@ -29,8 +29,8 @@ constexpr double kSpeakerSpreadLu = 0.8;
 constexpr int kMostTakes = 3;
 constexpr int kMostRehearsals = 4;
 constexpr double kSettledLu = 0.1;
-/// Less speech than this has no integrated loudness worth the name (a lone word would have to be crushed by the limiter to reach
-/// the target): it is left as calibrated. It is the window of short-term loudness in EBU Tech 3341.
+/// Less speech than this has no integrated loudness worth the name (a lone word would have to be crushed by the limiter
+/// to reach the target): it is left as calibrated. It is the window of short-term loudness in EBU Tech 3341.
 constexpr double kLeastSpeechSeconds = 3;
 
 /// How much a codec may raise a peak (measured: README.md); the limiter stays that much below the ceiling of the file.
@@ -95,7 +95,8 @@ struct Renderer::Impl {
   std::int64_t position = 0;                 ///< samples placed so far
   std::int64_t owed_pause = 0;               ///< the pause before sentences that turned out silent
   double codec_loss_lu = 0;                  ///< what encoding takes from the loudness
-  bool finished = false;
+  bool finished = false;                     ///< nothing may be added any more
+  bool proven = false;                       ///< the file is complete and on target
 
   std::int64_t samples_of(double seconds) const { return std::llround(seconds * settings.sample_rate); }
 
@@ -271,6 +272,7 @@ Result<RenderReport> Renderer::Impl::finish(const EpisodeTags& given_tags) {
   }
   const auto bytes = take->bytes();
   if (!bytes) return fail(bytes.error());
+  proven = true;
   return RenderReport{.samples = samples,
                       .sample_rate = settings.sample_rate,
                       .loudness_lufs = loudness,
@@ -322,7 +324,7 @@ Result<RenderReport> Renderer::finish(const EpisodeTags& tags) {
 }
 
 Result<void> Renderer::commit() {
-  if (!impl_->finished) return fail(ErrorCode::kInternal, "the episode is not finished");
+  if (!impl_->proven) return fail(ErrorCode::kInternal, "the episode is not finished");
   return impl_->take->commit();
 }
 

@@ -23,9 +23,9 @@ struct RenderReport {
   double duration_seconds() const { return static_cast<double>(samples) / sample_rate; }
 };
 
-/// Assembles, masters and encodes an episode while its sentences arrive, in order, and streams the file to disk beside its
-/// target. Memory does not grow with the episode. Same pieces, same bytes. Used by one thread at a time; synchronous and
-/// blocking (run it on a pool). Destroyed without `commit()`, it leaves no file.
+/// Assembles, masters and encodes an episode while its sentences arrive, in order, and streams the file to disk beside
+/// its target. Memory does not grow with the episode. Same pieces, same bytes. Used by one thread at a time;
+/// synchronous and blocking (run it on a pool). Destroyed without `commit()`, it leaves no file.
 class Renderer {
  public:
   /// `calibration_db` holds one gain for each speaker, measured once per host. Scratch space is made beside `target`.
@@ -45,9 +45,10 @@ class Renderer {
   /// How long the episode will be if no sentence follows, tail silence included: where a last chapter ends.
   std::int64_t total_samples() const;
 
-  /// The last sentence is in. Completes and tags the file, and measures what a decoder hears; renders again from the spool
-  /// when a take missed the target. Fails with kInternal when the third take does too, with kInvalidInput when there was no
-  /// speech. Less than 3 s of speech is left as calibrated, for it has no integrated loudness worth the name.
+  /// The last sentence is in. Completes and tags the file, and measures what a decoder hears; renders again from the
+  /// spool when a take missed the target. Fails with kInternal when the third take does too, with kInvalidInput when
+  /// there was no speech. Less than 3 s of speech is left as calibrated, for it has no integrated loudness worth the
+  /// name.
   Result<RenderReport> finish(const EpisodeTags& tags);
 
   /// Puts the finished file in place under the target's name.

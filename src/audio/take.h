@@ -13,8 +13,8 @@
 
 namespace showrunner::audio {
 
-/// One recording of the episode: the mastering chain, the encoder behind it, the file, and the monitor that hears what was
-/// written. One thread at a time; blocking. Destroyed without `commit()`, it leaves no file.
+/// One recording of the episode: the mastering chain, the encoder behind it, the file, and the monitor that hears what
+/// was written. One thread at a time; blocking. Destroyed without `commit()`, it leaves no file.
 class Take {
  public:
   /// `ceiling_dbtp` is the limiter's, before encoding.
@@ -28,7 +28,8 @@ class Take {
 
   const Monitor& monitor() const { return monitor_; }
 
-  /// The last sentence and the tail are in. Completes and tags the file, and checks that a decoder finds exactly `samples`.
+  /// The last sentence and the tail are in. Completes and tags the file, and checks that a decoder finds exactly
+  /// `samples`.
   Result<void> finish(const EpisodeTags& tags, std::int64_t samples);
 
   Result<std::int64_t> bytes() const;

@@ -9,9 +9,9 @@
 
 namespace showrunner::audio::testing {
 
-/// Something like speech: harmonics of a gliding pitch under an envelope of four syllables a second, each with a burst of
-/// noise, with `silence_ms` of digital silence round it. `level` is the peak amplitude, 1.0 is full scale. `voice` chooses the
-/// pitch and the noise.
+/// Something like speech: harmonics of a gliding pitch under an envelope of four syllables a second, each with a burst
+/// of noise, with `silence_ms` of digital silence round it. `level` is the peak amplitude, 1.0 is full scale. `voice`
+/// chooses the pitch and the noise.
 inline Pcm speech_like(double seconds, int sample_rate, double level, unsigned voice = 0, int silence_ms = 150) {
   Pcm pcm{.sample_rate = sample_rate, .samples = {}};
   const auto silence = static_cast<std::size_t>(silence_ms * sample_rate / 1000);

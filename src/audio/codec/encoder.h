@@ -26,8 +26,8 @@ class Encoder {
   virtual Result<void> finish(const EpisodeTags& tags) = 0;
 };
 
-/// An encoder that writes into `file` (from its start) and lets `monitor` hear the decoded result; both must outlive it.
-/// Fails with kInvalidInput when the format does not know the sample rate or bit rate.
+/// An encoder that writes into `file` (from its start) and lets `monitor` hear the decoded result; both must outlive
+/// it. Fails with kInvalidInput when the format does not know the sample rate or bit rate.
 Result<std::unique_ptr<Encoder>> make_encoder(const RenderSettings& settings, AtomicFile& file, Monitor& monitor);
 
 /// One for each format, for make_encoder.

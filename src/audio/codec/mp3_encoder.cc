@@ -15,7 +15,8 @@ namespace showrunner::audio {
 
 namespace {
 
-/// 0 is slowest, 9 fastest. Above 5 LAME shapes its noise less, of which at 96 kb/s for one voice there is none to hear.
+/// 0 is slowest, 9 fastest. Above 5 LAME shapes its noise less, of which at 96 kb/s for one voice there is none to
+/// hear.
 constexpr int kLameQuality = 7;
 constexpr std::array kRates{8'000, 11'025, 12'000, 16'000, 22'050, 24'000, 32'000, 44'100, 48'000};
 
@@ -27,7 +28,8 @@ struct CloseMpg123 {
   void operator()(mpg123_handle* decoder) const { mpg123_delete(decoder); }
 };
 
-/// Decodes frames as they are made. Not aligned (the encoder's delay stays in front), which loudness and peak do not mind.
+/// Decodes frames as they are made. Not aligned (the encoder's delay stays in front), which loudness and peak do not
+/// mind.
 class Mp3Ear {
  public:
   explicit Mp3Ear(Monitor& monitor) : monitor_(monitor) {}

@@ -20,9 +20,9 @@ struct WavHeader {
   std::int64_t data_bytes = 0;  ///< whole frames that the file really holds
 };
 
-/// Reads the chunks of a file of `file_bytes` bytes; `read(offset, size)` gives the bytes there (fewer at the end). Accepts a data
-/// chunk whose size is unknown (0xFFFFFFFF, as written by programs that stream) or larger than the file. Fails with
-/// kInvalidInput on anything but 16, 24 and 32-bit PCM and 32-bit float in one to eight channels.
+/// Reads the chunks of a file of `file_bytes` bytes; `read(offset, size)` gives the bytes there (fewer at the end).
+/// Accepts a data chunk whose size is unknown (0xFFFFFFFF, as written by programs that stream) or larger than the file.
+/// Fails with kInvalidInput on anything but 16, 24 and 32-bit PCM and 32-bit float in one to eight channels.
 Result<WavHeader> parse_wav_header(std::int64_t file_bytes,
                                    const std::function<Result<std::string>(std::int64_t, std::size_t)>& read);
 

@@ -25,8 +25,8 @@ class GainRider {
   /// Speech so far, without pauses.
   double speech_seconds() const;
 
-  /// The loudness of all speech together, in LUFS, out of that of each speaker, by how long each spoke; `otherwise` when
-  /// none of them could be measured.
+  /// The loudness of all speech together, in LUFS, out of that of each speaker, by how long each spoke; `otherwise`
+  /// when none of them could be measured.
   double mean_level(std::span<const double> speaker_lufs, double otherwise) const;
 
  private:
@@ -37,7 +37,8 @@ class GainRider {
     bool heard = false;
   };
 
-  /// What the pauses, and sentences that came before their speaker was known, take from the loudness of the episode, in dB.
+  /// What the pauses, and sentences that came before their speaker was known, take from the loudness of the episode, in
+  /// dB.
   double pause_loss(double prior_seconds) const;
 
   int sample_rate_;

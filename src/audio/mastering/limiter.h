@@ -8,9 +8,9 @@
 
 namespace showrunner::audio {
 
-/// A look-ahead true-peak limiter: 5 ms look-ahead, 50 ms release, peaks taken by 4x interpolation. The gain reaches what
-/// a peak needs, in a straight line, just when the peak comes, and recovers exponentially. Below the ceiling the signal
-/// passes unchanged, bit by bit. Output is aligned with the input; it only comes later. One thread at a time.
+/// A look-ahead true-peak limiter: 5 ms look-ahead, 50 ms release, peaks taken by 4x interpolation. The gain reaches
+/// what a peak needs, in a straight line, just when the peak comes, and recovers exponentially. Below the ceiling the
+/// signal passes unchanged, bit by bit. Output is aligned with the input; it only comes later. One thread at a time.
 class Limiter {
  public:
   Limiter(int sample_rate, double ceiling_dbtp);

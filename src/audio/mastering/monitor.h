@@ -7,8 +7,8 @@
 
 namespace showrunner::audio {
 
-/// Listens to an episode as the listener will get it: encoders decode what they write and let the monitor hear it. (Tape
-/// machines called this off-tape monitoring.) One thread at a time.
+/// Listens to an episode as the listener will get it: encoders decode what they write and let the monitor hear it.
+/// (Tape machines called this off-tape monitoring.) One thread at a time.
 class Monitor {
  public:
   explicit Monitor(int sample_rate) : loudness_(sample_rate) {}

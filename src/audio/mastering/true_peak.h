@@ -6,7 +6,8 @@
 
 namespace showrunner::audio {
 
-/// Peaks between samples, by 4x interpolation (ITU-R BS.1770-4, Annex 2) with a Kaiser-windowed sinc of 16 taps a phase.
+/// Peaks between samples, by 4x interpolation (ITU-R BS.1770-4, Annex 2) with a Kaiser-windowed sinc of 16 taps a
+/// phase.
 namespace true_peak {
 
 /// Samples that are looked at together; the interpolation needs `kReach` more on either side.
