@@ -157,7 +157,7 @@ Result<std::vector<Host>> cast_hosts(std::span<const std::string> wanted, std::s
 }
 
 double estimate_seconds(const Host& host, std::string_view spoken) {
-  return host.seconds_per_sentence + (host.seconds_per_letter * letters_of(spoken));
+  return std::max(0.0, host.seconds_per_sentence + (host.seconds_per_letter * letters_of(spoken)));
 }
 
 }  // namespace showrunner::speech

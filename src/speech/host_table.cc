@@ -31,50 +31,50 @@ constexpr auto kM = Gender::kMale;
 // Most listenable first: casting takes the earliest of those that differ enough.
 constexpr auto kFlitePresets = std::to_array<Preset>({
     // clang-format off
-    {"clara",   "Clara",   kF, "en-US",          "slt",   1.00,  0.0, 1.00, 0, 0, 0, "clear and even; the usual first host"},
-    {"martin",  "Martin",  kM, "en-US",          "rms",   1.06,  0.0, 1.00, 0, 0, 0, "calm and warm; the usual second host"},
-    {"ewan",    "Ewan",    kM, "en-GB-scotland", "awb",   0.98,  0.0, 1.00, 0, 0, 0, "a Scottish narrator, a little husky"},
-    {"nora",    "Nora",    kF, "en-US",          "slt",   0.97, -1.5, 0.93, 0, 0, 0, "lower and unhurried"},
-    {"felix",   "Felix",   kM, "en-US",          "rms",   1.10,  1.5, 1.07, 0, 0, 0, "young and quick"},
-    {"ruby",    "Ruby",    kF, "en-US",          "slt",   1.05,  1.5, 1.06, 0, 0, 0, "bright and lively"},
-    {"george",  "George",  kM, "en-US",          "rms",   1.00, -1.5, 0.92, 0, 0, 0, "deep, for documentaries"},
-    {"iris",    "Iris",    kF, "en-US",          "slt",   1.00, -3.0, 1.00, 0, 0, 0, "dark and soft-spoken"},
-    {"callum",  "Callum",  kM, "en-GB-scotland", "awb",   1.00, -2.0, 0.94, 0, 0, 0, "an older Scottish voice"},
-    {"hazel",   "Hazel",   kF, "en-US",          "slt",   1.08,  2.5, 0.97, 0, 0, 0, "cheerful, with wide intonation"},
-    {"hugo",    "Hugo",    kM, "en-US",          "rms",   1.12,  3.0, 0.98, 0, 0, 0, "eager, for questions and interviews"},
-    {"rory",    "Rory",    kM, "en-GB-scotland", "awb",   1.05,  2.0, 1.06, 0, 0, 0, "a younger Scottish voice"},
-    {"leo",     "Leo",     kM, "en-US",          "kal16", 1.00,  0.0, 1.00, 0, 0, 0, "a classic computer voice; the fastest"},
-    {"otto",    "Otto",    kM, "en-US",          "kal16", 0.95, -2.0, 0.90, 0, 0, 0, "a large robot"},
+    {"clara",   "Clara",   kF, "en-US",          "slt",   1.00,  0.0, 1.00,  -2.9, 0.0678,  0.138, "clear and even; the usual first host"},
+    {"martin",  "Martin",  kM, "en-US",          "rms",   1.06,  0.0, 1.00,   2.6, 0.0741,  0.232, "calm and warm; the usual second host"},
+    {"ewan",    "Ewan",    kM, "en-GB-scotland", "awb",   0.98,  0.0, 1.00,   1.6, 0.0721,  0.143, "a Scottish narrator, a little husky"},
+    {"nora",    "Nora",    kF, "en-US",          "slt",   0.97, -1.5, 0.93,  -1.4, 0.0699,  0.135, "lower and unhurried"},
+    {"felix",   "Felix",   kM, "en-US",          "rms",   1.10,  1.5, 1.07,   2.7, 0.0716,  0.242, "young and quick"},
+    {"ruby",    "Ruby",    kF, "en-US",          "slt",   1.05,  1.5, 1.06,  -4.2, 0.0645,  0.140, "bright and lively"},
+    {"george",  "George",  kM, "en-US",          "rms",   1.00, -1.5, 0.92,   2.5, 0.0786,  0.229, "deep, for documentaries"},
+    {"iris",    "Iris",    kF, "en-US",          "slt",   1.00, -3.0, 1.00,  -0.6, 0.0679,  0.126, "dark and soft-spoken"},
+    {"callum",  "Callum",  kM, "en-GB-scotland", "awb",   1.00, -2.0, 0.94,   1.5, 0.0705,  0.134, "an older Scottish voice"},
+    {"hazel",   "Hazel",   kF, "en-US",          "slt",   1.08,  2.5, 0.97,  -4.6, 0.0628,  0.129, "cheerful, with wide intonation"},
+    {"hugo",    "Hugo",    kM, "en-US",          "rms",   1.12,  3.0, 0.98,   2.7, 0.0707,  0.231, "eager, for questions and interviews"},
+    {"rory",    "Rory",    kM, "en-GB-scotland", "awb",   1.05,  2.0, 1.06,   1.3, 0.0662,  0.228, "a younger Scottish voice"},
+    {"leo",     "Leo",     kM, "en-US",          "kal16", 1.00,  0.0, 1.00,   9.4, 0.0708,  0.022, "a classic computer voice; the fastest"},
+    {"otto",    "Otto",    kM, "en-US",          "kal16", 0.95, -2.0, 0.90,  10.0, 0.0745,  0.019, "a large robot"},
     // clang-format on
 });
 
 constexpr auto kEspeakPresets = std::to_array<Preset>({
     // clang-format off
-    {"amelia",  "Amelia",  kF, "en-GB", "en-gb-x-rp+f2", 0.98, 0.0, 1.00, 0, 0, 0, "British English, formant synthesis"},
-    {"edward",  "Edward",  kM, "en-GB", "en-gb-x-rp+m3", 0.98, 0.0, 1.00, 0, 0, 0, "British English, formant synthesis"},
-    {"ava",     "Ava",     kF, "en-US", "en-us+f4",      0.98, 0.0, 1.00, 0, 0, 0, "American English, formant synthesis"},
-    {"mason",   "Mason",   kM, "en-US", "en-us+m7",      0.98, 0.0, 1.00, 0, 0, 0, "American English, formant synthesis"},
-    {"greta",   "Greta",   kF, "de",    "de+f2",         0.95, 0.0, 1.00, 0, 0, 0, "German"},
-    {"lukas",   "Lukas",   kM, "de",    "de+m3",         0.95, 0.0, 1.00, 0, 0, 0, "German"},
-    {"camille", "Camille", kF, "fr-FR", "fr+f2"   ,      0.98, 0.0, 1.00, 0, 0, 0, "French"},
-    {"antoine", "Antoine", kM, "fr-FR", "fr+m3"   ,      0.98, 0.0, 1.00, 0, 0, 0, "French"},
-    {"lucia",   "Lucía",   kF, "es-ES", "es+f2",         1.00, 0.0, 1.00, 0, 0, 0, "Spanish (Spain)"},
-    {"mateo",   "Mateo",   kM, "es-419", "es-419+m3",    1.00, 0.0, 1.00, 0, 0, 0, "Spanish (Latin America)"},
-    {"giulia",  "Giulia",  kF, "it",    "it+f2",         1.00, 0.0, 1.00, 0, 0, 0, "Italian"},
-    {"marco",   "Marco",   kM, "it",    "it+m3",         1.00, 0.0, 1.00, 0, 0, 0, "Italian"},
-    {"beatriz", "Beatriz", kF, "pt-BR", "pt-br+f2",      1.00, 0.0, 1.00, 0, 0, 0, "Portuguese (Brazil)"},
-    {"tiago",   "Tiago",   kM, "pt-PT", "pt+m3",         1.00, 0.0, 1.00, 0, 0, 0, "Portuguese (Portugal)"},
-    {"femke",   "Femke",   kF, "nl",    "nl+f2",         0.98, 0.0, 1.00, 0, 0, 0, "Dutch"},
-    {"daan",    "Daan",    kM, "nl",    "nl+m3",         0.98, 0.0, 1.00, 0, 0, 0, "Dutch"},
-    {"astrid",  "Astrid",  kF, "sv",    "sv+f2",         1.00, 0.0, 1.00, 0, 0, 0, "Swedish"},
-    {"nils",    "Nils",    kM, "sv",    "sv+m3",         1.00, 0.0, 1.00, 0, 0, 0, "Swedish"},
-    {"zofia",   "Zofia",   kF, "pl",    "pl+f2",         1.00, 0.0, 1.00, 0, 0, 0, "Polish"},
-    {"jan",     "Jan",     kM, "pl",    "pl+m3",         1.00, 0.0, 1.00, 0, 0, 0, "Polish"},
+    {"amelia",  "Amelia",  kF, "en-GB", "en-gb-x-rp+f2", 0.98, 0.0, 1.00,  -0.3, 0.0659,  0.083, "British English, formant synthesis"},
+    {"edward",  "Edward",  kM, "en-GB", "en-gb-x-rp+m3", 0.98, 0.0, 1.00,   1.1, 0.0643,  0.032, "British English, formant synthesis"},
+    {"ava",     "Ava",     kF, "en-US", "en-us+f4",      0.98, 0.0, 1.00,   0.3, 0.0670,  0.115, "American English, formant synthesis"},
+    {"mason",   "Mason",   kM, "en-US", "en-us+m7",      0.98, 0.0, 1.00,   0.9, 0.0663,  0.056, "American English, formant synthesis"},
+    {"greta",   "Greta",   kF, "de",    "de+f2",         0.95, 0.0, 1.00,  -0.2, 0.0649,  0.145, "German"},
+    {"lukas",   "Lukas",   kM, "de",    "de+m3",         0.95, 0.0, 1.00,   1.4, 0.0643,  0.071, "German"},
+    {"camille", "Camille", kF, "fr-FR", "fr+f2",         0.98, 0.0, 1.00,   1.5, 0.0563,  0.010, "French"},
+    {"antoine", "Antoine", kM, "fr-FR", "fr+m3",         0.98, 0.0, 1.00,   3.0, 0.0551, -0.054, "French"},
+    {"lucia",   "Lucía",   kF, "es-ES", "es+f2",         1.00, 0.0, 1.00,   0.4, 0.0678,  0.023, "Spanish (Spain)"},
+    {"mateo",   "Mateo",   kM, "es-419", "es-419+m3",    1.00, 0.0, 1.00,   1.6, 0.0715,  0.015, "Spanish (Latin America)"},
+    {"giulia",  "Giulia",  kF, "it",    "it+f2",         1.00, 0.0, 1.00,   0.8, 0.0673,  0.001, "Italian"},
+    {"marco",   "Marco",   kM, "it",    "it+m3",         1.00, 0.0, 1.00,   2.5, 0.0673, -0.039, "Italian"},
+    {"beatriz", "Beatriz", kF, "pt-BR", "pt-br+f2",      1.00, 0.0, 1.00,  -0.3, 0.0712,  0.089, "Portuguese (Brazil)"},
+    {"tiago",   "Tiago",   kM, "pt-PT", "pt+m3",         1.00, 0.0, 1.00,   1.2, 0.0683,  0.046, "Portuguese (Portugal)"},
+    {"femke",   "Femke",   kF, "nl",    "nl+f2",         0.98, 0.0, 1.00,  -0.2, 0.0690,  0.114, "Dutch"},
+    {"daan",    "Daan",    kM, "nl",    "nl+m3",         0.98, 0.0, 1.00,   1.3, 0.0672,  0.076, "Dutch"},
+    {"astrid",  "Astrid",  kF, "sv",    "sv+f2",         1.00, 0.0, 1.00,  -0.2, 0.0776, -0.014, "Swedish"},
+    {"nils",    "Nils",    kM, "sv",    "sv+m3",         1.00, 0.0, 1.00,   1.3, 0.0762, -0.077, "Swedish"},
+    {"zofia",   "Zofia",   kF, "pl",    "pl+f2",         1.00, 0.0, 1.00,   0.0, 0.0825, -0.073, "Polish"},
+    {"jan",     "Jan",     kM, "pl",    "pl+m3",         1.00, 0.0, 1.00,   1.8, 0.0809, -0.103, "Polish"},
     // clang-format on
 });
 
 /// The variants of espeak-ng that hosts without a preset are made of, clearly different ones first, with the gain that was
-/// measured for each over en-us and de. An empty name is the language's own voice.
+/// measured for each over en-us, de and it. An empty name is the language's own voice.
 struct Variant {
   std::string_view name;
   Gender gender;
@@ -82,25 +82,25 @@ struct Variant {
 };
 
 constexpr auto kVariants = std::to_array<Variant>({
-    {"f2", kF, 0},
-    {"m3", kM, 0},
-    {"f4", kF, 0},
-    {"m7", kM, 0},
-    {"f5", kF, 0},
-    {"m1", kM, 0},
-    {"", kM, 0},
-    {"f1", kF, 0},
-    {"f3", kF, 0},
-    {"m2", kM, 0},
-    {"m4", kM, 0},
-    {"m5", kM, 0},
-    {"m6", kM, 0},
-    {"m8", kM, 0},
+    {"f2", kF, 0.3},
+    {"m3", kM, 1.9},
+    {"f4", kF, 0.6},
+    {"m7", kM, 1.0},
+    {"f5", kF, 1.8},
+    {"m1", kM, 3.2},
+    {"", kM, 2.1},
+    {"f1", kF, 0.4},
+    {"f3", kF, 1.6},
+    {"m2", kM, 3.4},
+    {"m4", kM, 2.1},
+    {"m5", kM, 2.7},
+    {"m6", kM, 2.2},
+    {"m8", kM, 6.5},
 });
 
 // The pace of espeak-ng over the languages of its presets; other languages are near it.
 constexpr double kEspeakSecondsPerLetter = 0.065;
-constexpr double kEspeakSecondsPerSentence = 0.25;
+constexpr double kEspeakSecondsPerSentence = 0.05;
 
 /// The voices that espeak-ng 1.51 lists.
 constexpr auto kEspeakVoices = std::to_array<std::string_view>({
