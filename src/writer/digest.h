@@ -20,8 +20,13 @@ struct WriteRequest {
   std::vector<text::Speaker> speakers;    ///< 1 to 4 for the digest, voices already chosen
 
   /// Seconds that speaker number `speaker` needs to say `text` (one or more sentences), pauses between and after its
-  /// sentences included. The digest selects by it, so its accuracy is the accuracy of the length.
+  /// sentences included. The digest selects by it, so its accuracy is the accuracy of the length. It must be additive: two
+  /// sentences take as long together as apart.
   std::function<double(std::size_t speaker, std::string_view text)> seconds;
+
+  /// What the renderer adds on top of the pause after a sentence: between two turns, and between two segments.
+  double turn_pause_seconds = 0.4;
+  double segment_pause_seconds = 0.9;
 };
 
 struct Written {
