@@ -8,9 +8,21 @@
 
 namespace showrunner::audio {
 
-/// What silence stands before a sentence: clause 150 ms, sentence 350, turn 400, paragraph 650, heading 900, each 15 %
-/// more or less.
+/// What silence stands before a sentence.
 enum class Pause { kNone, kClause, kSentence, kParagraph, kTurn, kHeading };
+
+/// The usual length of a pause, in milliseconds; what is heard varies about it.
+constexpr int usual_ms(Pause pause) {
+  switch (pause) {
+    case Pause::kNone: return 0;
+    case Pause::kClause: return 150;
+    case Pause::kSentence: return 350;
+    case Pause::kParagraph: return 650;
+    case Pause::kTurn: return 400;
+    case Pause::kHeading: return 900;
+  }
+  return 0;
+}
 
 /// One spoken sentence, to be placed behind all earlier ones.
 struct Piece {

@@ -93,7 +93,9 @@ Result<CastScript> cast_and_write(const EpisodeRequest& request, std::vector<tex
       .language = language,
       .minutes = request.minutes,
       .speakers = speakers_of(*hosts),
-      .seconds = [&pace](std::size_t speaker, std::string_view text) { return pace.seconds(speaker, text); }};
+      .seconds = [&pace](std::size_t speaker, std::string_view text) { return pace.seconds(speaker, text); },
+      .turn_pause_seconds = Pace::beyond_sentence_pause(audio::Pause::kTurn),
+      .segment_pause_seconds = Pace::beyond_sentence_pause(audio::Pause::kHeading)};
   auto written = writer::write_digest(wanted);
   if (!written) return fail(std::move(written.error()));
   return CastScript{.script = std::move(written->script),

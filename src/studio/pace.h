@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audio/piece.h"
 #include "speech/host.h"
 #include "text/normalise.h"
 
@@ -15,6 +16,11 @@ class Pace {
 
   /// Seconds that host number `speaker` needs for the sentences of `text` as written, with the pause after each.
   double seconds(std::size_t speaker, std::string_view text) const;
+
+  /// Seconds by which `pause` is longer than the pause after a sentence, which `seconds` has counted already.
+  static double beyond_sentence_pause(audio::Pause pause) {
+    return (audio::usual_ms(pause) - audio::usual_ms(audio::Pause::kSentence)) / 1000.0;
+  }
 
  private:
   std::vector<speech::Host> hosts_;

@@ -1,8 +1,8 @@
 #include "studio/report.h"
 
-#include <cmath>
-
 #include <boost/json.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace showrunner::studio {
 
@@ -10,35 +10,25 @@ namespace json = boost::json;
 
 namespace {
 
-double round_to(double value, double unit) {
-  return std::round(value / unit) * unit;
+std::string quoted(std::string_view text) {
+  return json::serialize(json::string(text));
 }
 
 }  // namespace
 
+// Written by hand because Boost.JSON prints every real number in scientific notation, which people do not like to read.
 std::string to_json(const EpisodeReport& report) {
-  constexpr double kMillisecond = 0.001;
-  constexpr double kCentibel = 0.01;
-  const auto seconds = [](double value) { return round_to(value, kMillisecond); };
-  json::object object{
-      {"audio", report.audio},
-      {"duration_seconds", report.duration_seconds},
-      {"words", report.words},
-      {"loudness_lufs", round_to(report.loudness_lufs, kCentibel)},
-      {"true_peak_dbtp", round_to(report.true_peak_dbtp, kCentibel)},
-      {"writer", report.writer},
-      {"voices", json::array(report.voices.begin(), report.voices.end())},
-      {"chapters", report.chapters},
-      {"cached", {{"sentences", report.cached_sentences}, {"of", report.sentences}}},
-      {"seconds",
-       {{"read", seconds(report.seconds.read)},
-        {"write", seconds(report.seconds.write)},
-        {"speak", seconds(report.seconds.speak)},
-        {"master", seconds(report.seconds.master)},
-        {"total", seconds(report.seconds.total)}}},
-  };
-  if (!report.notice.empty()) object["notice"] = report.notice;
-  return json::serialize(object);
+  std::vector<std::string> voices;
+  for (const std::string& voice : report.voices) voices.push_back(quoted(voice));
+  const EpisodeReport::Seconds& seconds = report.seconds;
+  return fmt::format(
+      R"({{"audio":{},"duration_seconds":{:.6f},"words":{},"loudness_lufs":{:.2f},"true_peak_dbtp":{:.2f},"writer":{},)"
+      R"("voices":[{}],"chapters":{},"cached":{{"sentences":{},"of":{}}},)"
+      R"("seconds":{{"read":{:.3f},"write":{:.3f},"speak":{:.3f},"master":{:.3f},"total":{:.3f}}}{}}})",
+      quoted(report.audio), report.duration_seconds, report.words, report.loudness_lufs, report.true_peak_dbtp,
+      quoted(report.writer), fmt::join(voices, ","), report.chapters, report.cached_sentences, report.sentences,
+      seconds.read, seconds.write, seconds.speak, seconds.master, seconds.total,
+      report.notice.empty() ? "" : fmt::format(R"(,"notice":{})", quoted(report.notice)));
 }
 
 Result<EpisodeReport> report_from_json(std::string_view text) {

@@ -14,18 +14,6 @@ constexpr double kJitter = 0.15;
 constexpr double kRoomToneDbfs = -72;
 constexpr double kRoomToneHz = 2000;
 
-int class_ms(Pause pause) {
-  switch (pause) {
-    case Pause::kNone: return 0;
-    case Pause::kClause: return 150;
-    case Pause::kSentence: return 350;
-    case Pause::kParagraph: return 650;
-    case Pause::kTurn: return 400;
-    case Pause::kHeading: return 900;
-  }
-  return 0;
-}
-
 }  // namespace
 
 std::int64_t pause_samples(Pause pause, std::optional<int> exact_ms, const Pcm& sentence, int sample_rate) {
@@ -33,7 +21,7 @@ std::int64_t pause_samples(Pause pause, std::optional<int> exact_ms, const Pcm& 
   const std::string_view bytes(reinterpret_cast<const char*>(sentence.samples.data()),
                                sentence.samples.size() * sizeof(std::int16_t));
   const double unit = static_cast<double>(fingerprint64(bytes) >> 11U) * 0x1p-53;
-  const double ms = class_ms(pause) * (1.0 + kJitter * (2.0 * unit - 1.0));
+  const double ms = usual_ms(pause) * (1.0 + kJitter * (2.0 * unit - 1.0));
   return std::llround(ms * sample_rate / 1000.0);
 }
 
