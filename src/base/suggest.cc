@@ -13,6 +13,10 @@ char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
+bool has_control_character(std::string_view name) {
+  return std::ranges::any_of(name, [](char letter) { return static_cast<unsigned char>(letter) < 0x20; });
+}
+
 /// Damerau–Levenshtein distance with adjacent transpositions (optimal string alignment), case ignored, in bytes.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1);
@@ -50,17 +54,19 @@ std::string did_you_mean(std::string_view wanted, std::span<const std::string_vi
   std::vector<Near> near;
   const std::size_t allowed = std::max<std::size_t>(1, (wanted.size() + 1) / 3);
   for (const std::string_view name : names) {
-    if (name.size() > kLongest) continue;
+    if (name.empty() || name.size() > kLongest || has_control_character(name)) continue;
     const std::size_t distance = edit_distance(wanted, name);
     if (distance <= allowed) near.push_back({.distance = distance, .name = name});
   }
   std::ranges::stable_sort(near, {}, &Near::distance);
   if (near.size() > kMost) near.resize(kMost);
-  std::string clause;
+  if (near.empty()) return {};
+  std::string quoted;
   for (std::size_t i = 0; i < near.size(); ++i) {
-    clause += fmt::format("{}\"{}\"", i == 0 ? "; did you mean " : i + 1 == near.size() ? " or " : ", ", near[i].name);
+    const std::string_view joint = i == 0 ? "" : i + 1 == near.size() ? " or " : ", ";
+    quoted += fmt::format("{}\"{}\"", joint, near[i].name);
   }
-  return clause.empty() ? clause : clause + "?";
+  return fmt::format(" (did you mean {}?)", quoted);
 }
 
 }  // namespace showrunner

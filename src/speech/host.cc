@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <numeric>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "base/suggest.h"
 #include "speech/host_table.h"
 
 namespace showrunner::speech {
@@ -26,37 +25,6 @@ std::string lower(std::string_view text) {
 
 std::string_view primary(std::string_view language) {
   return language.substr(0, language.find('-'));
-}
-
-/// Levenshtein distance.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t above = row[j + 1];
-      row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
-/// The hosts that a mistyped name may have meant, nearest first; the first of the table when nothing is near.
-std::vector<std::string_view> near_names(std::string_view id) {
-  constexpr std::size_t kNames = 3;
-  constexpr std::size_t kNear = 3;
-  std::vector<std::string_view> names;
-  for (std::size_t distance = 0; distance <= kNear; ++distance) {
-    for (const Host& host : hosts()) {
-      if (names.size() < kNames && edit_distance(id, host.id) == distance) names.push_back(host.id);
-    }
-  }
-  for (std::size_t i = 0; names.size() < kNames && i < kNames; ++i) {
-    if (std::ranges::find(names, hosts()[i].id) == names.end()) names.push_back(hosts()[i].id);
-  }
-  return names;
 }
 
 /// How clearly two speakers differ: 3 in gender and voice, 2 in voice or plainly in pitch and size, 1 in some setting.
@@ -123,9 +91,10 @@ Result<Host> find_host(std::string_view id) {
                     "wanted: \"espeak:sv+f2\"",
                     wanted.substr(kEspeakPrefix.size())));
   }
-  return fail(ErrorCode::kNotFound,
-              fmt::format("there is no voice called \"{}\"; did you mean {}? `showrunner voices` lists all", id,
-                          fmt::join(near_names(wanted), ", ")));
+  std::vector<std::string_view> names;
+  for (const Host& host : hosts()) names.push_back(host.id);
+  return fail(ErrorCode::kNotFound, fmt::format("there is no voice called \"{}\"{} (`showrunner voices` lists all)", id,
+                                                did_you_mean(wanted, names)));
 }
 
 Result<std::vector<Host>> cast_hosts(std::span<const std::string> wanted, std::string_view language) {

@@ -9,6 +9,8 @@
 #include <boost/json/value_stack.hpp>
 #include <fmt/format.h>
 
+#include "base/suggest.h"
+
 namespace showrunner::text {
 namespace json = boost::json;
 
@@ -147,21 +149,6 @@ std::string member_path(std::string_view object, std::string_view field) {
   return is_plain_field(field) ? fmt::format("{}.{}", object, field) : fmt::format("{}[{}]", object, in_quotes(field));
 }
 
-/// The number of single-character edits between two short names (Levenshtein).
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
 /// The first control character of `text` other than tab and line feed, which no title or spoken text has use for.
 std::optional<unsigned char> control_character(std::string_view text) {
   const auto found = std::find_if(text.begin(), text.end(), [](char c) {
@@ -201,21 +188,6 @@ std::string in_quotes(std::string_view text) {
   std::size_t end = kMaxQuotedBytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
   return json_string(fmt::format("{}…", text.substr(0, end)));
-}
-
-std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& candidates) {
-  constexpr std::size_t kLongestName = 64;
-  if (name.size() > kLongestName) return "";
-  std::string_view nearest;
-  std::size_t nearest_distance = (name.size() + 1) / 3 + 1;
-  for (const std::string_view candidate : candidates) {
-    if (candidate.empty() || candidate.size() > kLongestName) continue;
-    const std::size_t distance = edit_distance(name, candidate);
-    if (distance >= nearest_distance) continue;
-    nearest = candidate;
-    nearest_distance = distance;
-  }
-  return nearest.empty() ? "" : fmt::format(" (did you mean {}?)", in_quotes(nearest));
 }
 
 void JsonMistake::note(std::string_view path, std::string_view what) {

@@ -24,9 +24,6 @@ std::string json_string(std::string_view text);
 /// `text` for an error message: in quotes, on one line, cut to a readable length.
 std::string in_quotes(std::string_view text);
 
-/// " (did you mean "bob"?)" for the candidate that is a slip of the pen away from `name`; empty when none is.
-std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& candidates);
-
 /// The first mistake found while a JSON document is read. Readers note mistakes and go on with harmless values, so that
 /// reading code needs no check at every field; whoever owns the JsonMistake asks it once at the end.
 class JsonMistake {

@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include "base/suggest.h"
 #include "text/json_reader.h"
 
 namespace showrunner::text {
