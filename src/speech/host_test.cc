@@ -43,7 +43,7 @@ TEST(FindHost, TakesAnyCaseAndSuggestsNearNames) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
   EXPECT_NE(missing.error().message.find("did you mean \"clara\""), std::string::npos) << missing.error().message;
-  EXPECT_NE(find_host("qqqqqqqqqqqq").error().message.find("clara, martin, ewan"), std::string::npos);
+  EXPECT_NE(find_host("qqqqqqqqqqqq").error().message.find("showrunner voices"), std::string::npos);
   EXPECT_FALSE(find_host(""));
 }
 
