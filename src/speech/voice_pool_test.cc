@@ -2,6 +2,7 @@
 #include "speech/voice_pool.h"
 
 #include <fstream>
+#include <list>
 #include <numeric>
 #include <optional>
 #include <random>
@@ -57,12 +58,14 @@ class Studio {
              VoicePool::AudioSink on_audio = {}) {
     asio::co_spawn(loop_, pool().speak(std::move(request), std::move(on_audio)),
                    asio::bind_cancellation_slot(
-                       cancellation.slot(),
+                       cancellations_.emplace_back().slot(),
                        [on_result = std::move(on_result)](const std::exception_ptr& thrown, Result<Utterance> result) {
                          EXPECT_FALSE(thrown);
                          on_result(std::move(result));
                        }));
   }
+
+  void cancel_last() { cancellations_.back().emit(asio::cancellation_type::terminal); }
 
   Result<Utterance> speak(SpeakRequest request, VoicePool::AudioSink on_audio = {}) {
     std::optional<Result<Utterance>> outcome;
@@ -85,10 +88,9 @@ class Studio {
     while (!condition()) ASSERT_GT(loop_.run_one(), 0U);
   }
 
-  asio::cancellation_signal cancellation;
-
  private:
   asio::io_context loop_{1};
+  std::list<asio::cancellation_signal> cancellations_;  ///< one for each call
   std::optional<VoicePool> pool_;
 };
 
@@ -405,7 +407,7 @@ TEST(VoicePool, CancellingFreesTheWorkerForTheNextSentence) {
   const auto cancelled = studio.speak(long_sentence(), [&](int, std::span<const std::int16_t>) {
     if (!processes.empty()) return;
     processes = sentence_processes();
-    studio.cancellation.emit(asio::cancellation_type::terminal);
+    studio.cancel_last();
   });
   ASSERT_FALSE(cancelled);
   EXPECT_EQ(cancelled.error().code, ErrorCode::kCancelled);
