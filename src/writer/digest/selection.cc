@@ -8,6 +8,7 @@ namespace showrunner::writer::digest {
 namespace {
 
 constexpr std::size_t kLongestMove = 12;      ///< sentences that hang together; longer chains are taken piece by piece
+constexpr double kShortestSeconds = 1;        ///< no sentence is worth looking for in less
 constexpr std::size_t kMostCandidates = 300;  ///< for an adjustment, in each direction
 
 }  // namespace
@@ -59,6 +60,7 @@ void Selection::apply(const Move& move, bool take) {
 double Selection::take_best(const std::vector<std::size_t>& by_score, double budget, bool at_least_one) {
   double used = 0;
   for (const std::size_t sentence : by_score) {
+    if (used + kShortestSeconds > budget && !(at_least_one && used == 0)) break;
     const auto move = taking(sentence);
     if (!move || (used + move->seconds > budget && !(at_least_one && used == 0))) continue;
     apply(*move, true);

@@ -135,7 +135,8 @@ bool leans_on_previous(const std::vector<Word>& words, const LanguageWords& lang
 
 bool speaks_of_author(const std::vector<Word>& words, const LanguageWords& language) {
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (language.first_person.contains(words[i].folded)) return true;
+    const bool abbreviation = words[i].folded == "i" && !words[i].capitalised;  // "i.e."
+    if (!abbreviation && language.first_person.contains(words[i].folded)) return true;
     if (i < kSubjectWords && language.first_person_plural.contains(words[i].folded)) return true;
   }
   return false;

@@ -65,6 +65,7 @@ TEST(SentenceJudge, HearsTheAuthorButNotThoseQuoted) {
   EXPECT_TRUE(judge("In 2019 we measured all of them.").first_person);
   EXPECT_FALSE(judge("Keepers wrote: \"I have not slept for days.\"").first_person);
   EXPECT_FALSE(judge("Keepers wrote: “I have not slept.”").first_person);
+  EXPECT_FALSE(judge("The lamp was dim, i.e. of little use.").first_person);
   EXPECT_FALSE(judge("The tower of which little is known to us was lit.").first_person);
 
   bool in_quotation = false;
