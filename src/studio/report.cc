@@ -10,7 +10,7 @@ namespace json = boost::json;
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   return json::serialize(json::string(text));
 }
 
@@ -19,16 +19,16 @@ std::string quoted(std::string_view text) {
 // Written by hand because Boost.JSON prints every real number in scientific notation, which people do not like to read.
 std::string to_json(const EpisodeReport& report) {
   std::vector<std::string> voices;
-  for (const std::string& voice : report.voices) voices.push_back(quoted(voice));
+  for (const std::string& voice : report.voices) voices.push_back(json_string(voice));
   const EpisodeReport::Seconds& seconds = report.seconds;
   return fmt::format(
       R"({{"audio":{},"duration_seconds":{:.6f},"words":{},"loudness_lufs":{:.2f},"true_peak_dbtp":{:.2f},"writer":{},)"
       R"("voices":[{}],"chapters":{},"cached":{{"sentences":{},"of":{}}},)"
       R"("seconds":{{"read":{:.3f},"write":{:.3f},"speak":{:.3f},"master":{:.3f},"total":{:.3f}}}{}}})",
-      quoted(report.audio), report.duration_seconds, report.words, report.loudness_lufs, report.true_peak_dbtp,
-      quoted(report.writer), fmt::join(voices, ","), report.chapters, report.cached_sentences, report.sentences,
+      json_string(report.audio), report.duration_seconds, report.words, report.loudness_lufs, report.true_peak_dbtp,
+      json_string(report.writer), fmt::join(voices, ","), report.chapters, report.cached_sentences, report.sentences,
       seconds.read, seconds.write, seconds.speak, seconds.master, seconds.total,
-      report.notice.empty() ? "" : fmt::format(R"(,"notice":{})", quoted(report.notice)));
+      report.notice.empty() ? "" : fmt::format(R"(,"notice":{})", json_string(report.notice)));
 }
 
 Result<EpisodeReport> report_from_json(std::string_view text) {
