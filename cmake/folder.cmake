@@ -6,7 +6,7 @@
 #     makes the same of a folder that has headers alone.
 #   showrunner_tests(text SOURCES a_test.cc [LIBRARIES ...])
 #     makes the one test program of the folder, build/<preset>/text_test, and tells ctest of each of its tests.
-#   showrunner_fuzz_target(text fuzz_html.cc)
+#   showrunner_fuzz_target(text fuzz_html.cc [LIBRARY...])
 #     makes build/fuzz/fuzz_html in the fuzz preset.
 
 # One precompiled header for everything: the standard library and what nearly every file includes.
@@ -55,6 +55,6 @@ function(showrunner_fuzz_target folder source)
     return()
   endif()
   get_filename_component(name ${source} NAME_WE)
-  showrunner_program(${name} SOURCES ${source} LIBRARIES showrunner::${folder})
+  showrunner_program(${name} SOURCES ${source} LIBRARIES showrunner::${folder} ${ARGN})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
 endfunction()

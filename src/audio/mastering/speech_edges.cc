@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 #include <span>
 
 #include "audio/decibel.h"
@@ -18,7 +17,9 @@ constexpr double kTailSeconds = 0.050;
 constexpr double kFadeSeconds = 0.005;
 constexpr double kRumbleHz = 60;
 
-/// A second-order Butterworth high-pass (bilinear transform), transposed direct form II, in place.
+/// A second-order Butterworth high-pass (bilinear transform), transposed direct form II, in place. It starts as if the
+/// first sample had stood there for ever: engines put up to -40 dBFS of DC under their silence, and the step from nothing
+/// to that would ring above the threshold of what is audible.
 void remove_rumble(std::span<float> samples, int sample_rate) {
   const double k = std::tan(std::numbers::pi * kRumbleHz / sample_rate);
   const double norm = 1.0 / (1.0 + std::numbers::sqrt2 * k + k * k);
@@ -26,8 +27,8 @@ void remove_rumble(std::span<float> samples, int sample_rate) {
   const double b1 = -2.0 * norm;
   const double a1 = 2.0 * (k * k - 1.0) * norm;
   const double a2 = (1.0 - std::numbers::sqrt2 * k + k * k) * norm;
-  double z1 = 0;
-  double z2 = 0;
+  double z1 = -b0 * samples.front();
+  double z2 = b0 * samples.front();
   for (float& sample : samples) {
     const double in = sample;
     const double out = b0 * in + z1;
@@ -52,12 +53,10 @@ void fade_edges(std::span<float> samples, int sample_rate) {
 TrimmedSpeech trim_speech(const Pcm& pcm, double gain_db) {
   TrimmedSpeech speech;
   if (pcm.samples.empty()) return speech;
-  const double mean =
-      std::accumulate(pcm.samples.begin(), pcm.samples.end(), 0.0) / static_cast<double>(pcm.samples.size());
-  const double scale = from_decibel(gain_db) / 32768.0;
+  const auto scale = static_cast<float>(from_decibel(gain_db) / 32768.0);
   std::vector<float> samples(pcm.samples.size());
   std::ranges::transform(pcm.samples, samples.begin(),
-                         [&](std::int16_t sample) { return static_cast<float>((sample - mean) * scale); });
+                         [scale](std::int16_t sample) { return static_cast<float>(sample) * scale; });
   remove_rumble(samples, pcm.sample_rate);
 
   const auto audible = [threshold = static_cast<float>(from_decibel(kAudibleDbfs))](float sample) {

@@ -13,7 +13,7 @@ struct TrimmedSpeech {
 };
 
 /// Applies `gain_db` (the host's calibration, so that one threshold suits a quiet voice and a loud one), takes away DC
-/// and rumble (mean, then a second-order high-pass at 60 Hz), cuts to what rises above -45 dBFS with 30 ms kept in
+/// and rumble (a second-order high-pass at 60 Hz), cuts to what rises above -45 dBFS with 30 ms kept in
 /// front and 50 ms behind, and fades both edges with 5 ms of raised cosine, so that a join never clicks.
 TrimmedSpeech trim_speech(const Pcm& pcm, double gain_db);
 
