@@ -3,7 +3,8 @@
 #include <uchardet/uchardet.h>
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
+
+#include "text/code_points.h"
 
 namespace showrunner::text {
 
@@ -53,15 +54,10 @@ struct Utf8Count {
 
 Utf8Count count_utf8(std::string_view bytes) {
   Utf8Count count;
-  const auto length = static_cast<std::int64_t>(bytes.size());
-  for (std::int64_t i = 0; i < length;) {
-    if (static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]) < 0x80) {
-      ++i;
-      continue;
-    }
-    UChar32 c = 0;
-    U8_NEXT(bytes.data(), i, length, c);
-    ++(c < 0 ? count.invalid : count.multibyte);
+  for (std::size_t i = 0; i < bytes.size();) {
+    const CodePoint c = next_code_point(bytes, i, -1);
+    if (c < 0) ++count.invalid;
+    if (c >= 0x80) ++count.multibyte;
   }
   return count;
 }

@@ -8,7 +8,7 @@
 namespace showrunner::text {
 
 /// The most that one text, page or chapter may be, in bytes of UTF-8 (a long novel is 3 MiB).
-inline constexpr std::size_t kMaxDecodedBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kMaxDecodedBytes = std::size_t{16} * 1024 * 1024;
 
 /// `bytes` of any encoding as valid UTF-8 without a byte-order mark. A mark decides; then valid UTF-8 is UTF-8 whatever
 /// was declared (a wrong declaration is far likelier than another encoding that happens to be valid); then `declared`

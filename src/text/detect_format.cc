@@ -57,7 +57,7 @@ constexpr std::array kSignatures{Signature{.bytes = "\x89PNG\r\n"sv, .kind = "a 
 
 /// How far into a file a signature of another program's making may stand.
 constexpr std::size_t kHead = 1024;
-constexpr std::size_t kSample = 64 * 1024;
+constexpr std::size_t kSample = std::size_t{64} * 1024;
 
 char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

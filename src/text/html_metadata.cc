@@ -12,10 +12,7 @@ using namespace std::string_view_literals;
 std::string text_of(const HtmlPage& page, std::size_t node) {
   std::string text;
   for (std::size_t i = node + 1; i < page.nodes()[node].end; ++i) {
-    if (page.nodes()[i].is_text)
-      text += page.nodes()[i].text;
-    else
-      text += ' ';
+    text += page.nodes()[i].is_text ? page.nodes()[i].text : " ";
   }
   return fold_text(text);
 }

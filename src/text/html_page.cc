@@ -42,10 +42,10 @@ class HtmlPage::Heap {
     std::free(piece);
   }
 
-  jmp_buf out_of_memory;
+  jmp_buf out_of_memory{};
 
  private:
-  static constexpr std::size_t kBudget = 256 * 1024 * 1024;
+  static constexpr std::size_t kBudget = std::size_t{256} * 1024 * 1024;
 
   /// Stands before each allocation.
   struct alignas(std::max_align_t) Piece {

@@ -2,7 +2,8 @@
 
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
+
+#include "text/code_points.h"
 
 namespace showrunner::text {
 
@@ -21,7 +22,7 @@ std::string fold(std::string_view word) {
   return result;
 }
 
-bool is_word_character(UChar32 c) {
+bool is_word_character(CodePoint c) {
   return u_isalpha(c) != 0 || u_charType(c) == U_NON_SPACING_MARK || c == '\'' || c == 0x2019;
 }
 
@@ -39,36 +40,23 @@ std::string_view hyphen_at_end(std::string_view text) {
 }
 
 std::string_view last_word(std::string_view text) {
-  auto i = static_cast<std::int32_t>(text.size());
-  while (i > 0) {
-    std::int32_t before = i;
-    UChar32 c = 0;
-    U8_PREV(text.data(), 0, before, c);
-    if (!is_word_character(c)) break;
-    i = before;
+  std::size_t start = text.size();
+  while (start > 0) {
+    std::size_t before = start;
+    if (!is_word_character(previous_code_point(text, before))) break;
+    start = before;
   }
-  return text.substr(static_cast<std::size_t>(i));
+  return text.substr(start);
 }
 
 std::string_view first_word(std::string_view text) {
-  const auto length = static_cast<std::int64_t>(text.size());
-  std::int64_t i = 0;
-  while (i < length) {
-    std::int64_t after = i;
-    UChar32 c = 0;
-    U8_NEXT(text.data(), after, length, c);
-    if (!is_word_character(c)) break;
-    i = after;
+  std::size_t end = 0;
+  while (end < text.size()) {
+    std::size_t after = end;
+    if (!is_word_character(next_code_point(text, after))) break;
+    end = after;
   }
-  return text.substr(0, static_cast<std::size_t>(i));
-}
-
-bool starts_lower_case(std::string_view text) {
-  UChar32 c = 0;
-  std::int64_t i = 0;
-  if (text.empty()) return false;
-  U8_NEXT(text.data(), i, static_cast<std::int64_t>(text.size()), c);
-  return c > 0 && u_islower(c) != 0;
+  return text.substr(0, end);
 }
 
 }  // namespace
@@ -76,24 +64,20 @@ bool starts_lower_case(std::string_view text) {
 void WordStock::add_line(std::string_view line) {
   line = trim_end(line);
   const bool broken = !hyphen_at_end(line).empty();
-  const auto length = static_cast<std::int64_t>(line.size());
-  std::int64_t start = -1;
-  const auto add = [&](std::int64_t from, std::int64_t to) {
-    const std::string_view word = line.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from));
-    words_.insert(fold(word));
-  };
-  for (std::int64_t i = 0; i < length;) {
-    const std::int64_t at = i;
-    UChar32 c = 0;
-    U8_NEXT(line.data(), i, length, c);
-    const bool inside = is_word_character(c) || (start >= 0 && (c == '-' || c == 0x2010) && i < length);
-    if (inside && start < 0) start = at;
-    if (!inside && start >= 0) {
-      if (!(broken && i >= length)) add(start, at);
-      start = -1;
+  std::size_t start = std::string_view::npos;  // of the word that is being read
+  for (std::size_t i = 0; i < line.size();) {
+    const std::size_t at = i;
+    const CodePoint c = next_code_point(line, i);
+    const bool in_word = start != std::string_view::npos;
+    const bool joins = in_word && (c == '-' || c == 0x2010) && i < line.size();
+    if (is_word_character(c) || joins) {
+      start = std::min(start, at);
+      continue;
     }
+    if (in_word && !(broken && i >= line.size())) words_.insert(fold(line.substr(start, at - start)));
+    start = std::string_view::npos;
   }
-  if (start >= 0 && !broken) add(start, length);
+  if (start != std::string_view::npos) words_.insert(fold(line.substr(start)));
 }
 
 bool WordStock::is_one_word(std::string_view head, std::string_view tail) const {
@@ -115,19 +99,21 @@ void append_line(BlockBuilder& builder, const WordStock& stock, std::string_view
   if (!hyphen.empty() && !head.empty()) {
     // "COVID-" + "19" and "Anglo-" + "Saxon" keep their hyphen; neither takes a space.
     const std::string_view tail = first_word(words);
-    if (starts_lower_case(tail) && stock.is_one_word(head, tail))
+    if (u_islower(first_code_point(tail)) != 0 && stock.is_one_word(head, tail)) {
       builder.drop_hyphen();
-    else
+    } else {
       builder.close_gap();
+    }
   } else if (builder.ends_with_soft_hyphen()) {
     builder.close_gap();
   } else {
     builder.line_break();
   }
-  if (start)
+  if (start) {
     builder.append(words, *start + indent, *start + line.size());
-  else
+  } else {
     builder.append(words, 0, 0);
+  }
 }
 
 }  // namespace showrunner::text

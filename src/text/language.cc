@@ -7,13 +7,14 @@
 #include <unicode/uloc.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
-#include <unicode/utf8.h>
+
+#include "text/code_points.h"
 
 namespace showrunner::text {
 
 namespace {
 
-constexpr std::size_t kSample = 64 * 1024;
+constexpr std::size_t kSample = std::size_t{64} * 1024;
 
 /// The commonest words of a language, those that tell it from its neighbours among them.
 struct Profile {
@@ -117,7 +118,7 @@ bool is_kana(UScriptCode script) {
 
 /// Words of the profiles → the languages that have them.
 const std::unordered_multimap<std::string_view, std::string_view>& common_words() {
-  static const auto kWords = [] {
+  static const auto words = [] {
     std::unordered_multimap<std::string_view, std::string_view> map;
     for (const Profile& profile : kProfiles) {
       for (std::size_t at = 0; at < profile.words.size();) {
@@ -128,7 +129,7 @@ const std::unordered_multimap<std::string_view, std::string_view>& common_words(
     }
     return map;
   }();
-  return kWords;
+  return words;
 }
 
 void count_word(std::string_view word, Guess& guess) {
@@ -146,21 +147,19 @@ Guess examine(std::string_view text) {
   text = text.substr(0, kSample);
   Guess guess;
   std::map<UScriptCode, int> scripts;
-  const auto length = static_cast<std::int64_t>(text.size());
-  std::int64_t start = 0;
-  for (std::int64_t i = 0; i < length;) {
-    const std::int64_t at = i;
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(text.data(), i, length, c);
+  std::size_t start = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t at = i;
+    const CodePoint c = next_code_point(text, i);
     if (u_isalpha(c) != 0) {
       UErrorCode status = U_ZERO_ERROR;
       ++scripts[uscript_getScript(c, &status)];
       continue;
     }
-    count_word(text.substr(static_cast<std::size_t>(start), static_cast<std::size_t>(at - start)), guess);
+    count_word(text.substr(start, at - start), guess);
     start = i;
   }
-  count_word(text.substr(static_cast<std::size_t>(start)), guess);
+  count_word(text.substr(start), guess);
 
   int most = 0;
   int kana = 0;
@@ -234,7 +233,7 @@ std::string guess_language(std::string_view text) {
 
 std::string settle_language(std::string_view declared, std::string_view text) {
   const Guess guess = examine(text);
-  const std::string language = primary_subtag(declared);
+  std::string language = primary_subtag(declared);
   if (!language.empty() && !contradicts(guess, language)) return language;
   return guess.language.empty() ? "en" : guess.language;
 }

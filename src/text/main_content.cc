@@ -13,8 +13,11 @@
 // text density and link density tell nearly everything. Measured by main_content_test.cc on pages of eight kinds.
 #include "text/main_content.h"
 
+#include <ranges>
+
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
+
+#include "text/code_points.h"
 
 namespace showrunner::text {
 
@@ -112,10 +115,8 @@ struct Prose {
 
 std::size_t count_letters(std::string_view text) {
   std::size_t letters = 0;
-  const auto length = static_cast<std::int64_t>(text.size());
-  for (std::int64_t i = 0; i < length;) {
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(text.data(), i, length, c);
+  for (std::size_t i = 0; i < text.size();) {
+    const CodePoint c = next_code_point(text, i);
     letters += u_isalnum(c) != 0 ? 1 : 0;
   }
   return letters;
@@ -277,11 +278,11 @@ void trim_article(std::vector<Block>& blocks) {
   // A heading without a section: the next heading is of the same rank or a higher one.
   std::vector<Block> kept;
   int next_heading = 0;  // the level of the heading that follows, 0 when prose does
-  for (auto it = blocks.rbegin(); it != blocks.rend(); ++it) {
-    const bool heading = it->kind == BlockKind::kHeading;
-    if (heading && next_heading > 0 && next_heading <= it->level && it->level > 1) continue;
-    next_heading = heading ? it->level : 0;
-    kept.push_back(std::move(*it));
+  for (Block& block : std::views::reverse(blocks)) {
+    const bool heading = block.kind == BlockKind::kHeading;
+    if (heading && next_heading > 0 && next_heading <= block.level && block.level > 1) continue;
+    next_heading = heading ? block.level : 0;
+    kept.push_back(std::move(block));
   }
   std::ranges::reverse(kept);
   blocks = std::move(kept);

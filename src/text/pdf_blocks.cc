@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
+#include "text/code_points.h"
 #include "text/hyphenation.h"
 #include "text/list_marker.h"
 
@@ -105,13 +105,6 @@ bool ends_sentence(std::string_view text) {
   return false;
 }
 
-bool starts_lower_case(std::string_view text) {
-  UChar32 c = 0;
-  std::int64_t i = 0;
-  U8_NEXT_OR_FFFD(text.data(), i, static_cast<std::int64_t>(text.size()), c);
-  return u_islower(c) != 0;
-}
-
 bool is_caption(std::string_view text) {
   for (const std::string_view label : {"Figure "sv, "Fig. "sv, "Table "sv, "Abbildung "sv, "Abb. "sv, "Tabelle "sv}) {
     if (!text.starts_with(label)) continue;
@@ -175,7 +168,7 @@ class BlockMaker {
     if (marker > 0 && (!numbered || kind_ == BlockKind::kListItem || ends_sentence(last.text))) return true;
     const Column& column = column_of(last, previous_page_);
     if (!same_column) {
-      if (starts_lower_case(line.text)) return false;
+      if (u_islower(first_code_point(line.text)) != 0) return false;
       return ends_sentence(last.text) || last.box.right < column.right - 2 * last.size;
     }
     const double pitch = column.pitch > 0 ? std::min(column.pitch, 1.8 * line.size) : 1.3 * line.size;

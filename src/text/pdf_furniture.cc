@@ -3,7 +3,8 @@
 #include <cmath>
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
+
+#include "text/code_points.h"
 
 namespace showrunner::text {
 
@@ -19,17 +20,12 @@ bool is_in_margin(const PdfLine& line, const PdfPage& page) {
 /// What stays the same from page to page: letters folded, each number a `#`.
 std::string pattern_of(std::string_view text) {
   std::string pattern;
-  const auto length = static_cast<std::int64_t>(text.size());
-  for (std::int64_t i = 0; i < length;) {
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(text.data(), i, length, c);
+  for (std::size_t i = 0; i < text.size();) {
+    const CodePoint c = next_code_point(text, i);
     if (u_isdigit(c) != 0) {
       if (!pattern.ends_with('#')) pattern.push_back('#');
     } else if (u_isalpha(c) != 0) {
-      std::array<char, U8_MAX_LENGTH> bytes{};
-      std::size_t size = 0;
-      U8_APPEND_UNSAFE(bytes.data(), size, u_tolower(c));
-      pattern.append(bytes.data(), size);
+      append_code_point(pattern, u_tolower(c));
     }
   }
   return pattern;

@@ -141,10 +141,12 @@ class MarkdownReader {
         if (position) builder_.append(entity(text), *position, *position + text.size());
         break;
       default:
-        if (position)
-          builder_.append(text, *position, *position + text.size());
-        else
-          builder_.space();  // md4c's own text stands for white space only
+        // Text of md4c's own stands for white space.
+        if (!position) {
+          builder_.space();
+          break;
+        }
+        builder_.append(text, *position, *position + text.size());
     }
     return 0;
   }

@@ -29,10 +29,9 @@ std::string largest_text(const PdfPage& page) {
   std::string title;
   std::size_t others = 0;
   for (const PdfLine& line : page.lines) {
-    if (line.size > largest->size - 0.5)
-      title += line.text + '\n';
-    else
-      ++others;
+    const bool large = line.size > largest->size - 0.5;
+    if (large) title += line.text + '\n';
+    if (!large) ++others;
   }
   return title.size() > kLongest || others == 0 ? std::string() : fold_text(title);
 }

@@ -2,10 +2,10 @@
 // wrapped by hand or hold a paragraph each, headings are underlined, in capitals, numbered or just short lines that stand
 // alone. A habit is followed only where it is unmistakable; what is left is a paragraph.
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #include "text/block_builder.h"
 #include "text/charset.h"
+#include "text/code_points.h"
 #include "text/hyphenation.h"
 #include "text/list_marker.h"
 #include "text/readers.h"
@@ -61,10 +61,8 @@ struct Letters {
 
 Letters count_letters(std::string_view text) {
   Letters letters;
-  const auto length = static_cast<std::int64_t>(text.size());
-  for (std::int64_t i = 0; i < length;) {
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(text.data(), i, length, c);
+  for (std::size_t i = 0; i < text.size();) {
+    const CodePoint c = next_code_point(text, i);
     letters.upper += u_isupper(c) != 0 ? 1 : 0;
     letters.lower += u_islower(c) != 0 ? 1 : 0;
   }
@@ -78,20 +76,13 @@ bool ends_like_a_sentence(std::string_view words) {
   return false;
 }
 
-bool starts_with_upper_case(std::string_view text) {
-  UChar32 c = 0;
-  std::int64_t i = 0;
-  U8_NEXT_OR_FFFD(text.data(), i, static_cast<std::int64_t>(text.size()), c);
-  return u_isupper(c) != 0;
-}
-
 /// "1 Introduction", "2.3. Methods", "IV. The end", "Chapter 5": the level that the number shows, or 0.
 int numbered_heading_level(std::string_view words) {
   for (const std::string_view name : {"Chapter ", "CHAPTER ", "Part ", "PART ", "Kapitel ", "Chapitre ", "Capítulo "}) {
     if (words.starts_with(name)) return 2;
   }
   const std::size_t end = words.find(' ');
-  if (end == std::string_view::npos || !starts_with_upper_case(words.substr(end + 1))) return 0;
+  if (end == std::string_view::npos || u_isupper(first_code_point(words.substr(end + 1))) == 0) return 0;
   std::string_view number = words.substr(0, end);
   const bool dotted = number.ends_with('.');
   if (dotted) number.remove_suffix(1);

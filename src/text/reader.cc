@@ -10,7 +10,7 @@ namespace showrunner::text {
 
 namespace {
 
-constexpr std::size_t kMaxSourceBytes = 64 * 1024 * 1024;
+constexpr std::size_t kMaxSourceBytes = std::size_t{64} * 1024 * 1024;
 
 Result<Document> read_as(SourceFormat format, std::string_view bytes) {
   switch (format) {
@@ -47,7 +47,7 @@ std::string title_from_name(std::string_view name) {
 
 /// Enough of the document's words to tell its language.
 std::string sample_of(const Document& document) {
-  constexpr std::size_t kSample = 64 * 1024;
+  constexpr std::size_t kSample = std::size_t{64} * 1024;
   std::string sample;
   for (const Block& block : document.blocks) {
     if (sample.size() > kSample) break;

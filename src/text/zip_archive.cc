@@ -10,10 +10,10 @@ namespace showrunner::text {
 namespace {
 
 constexpr zip_int64_t kMostEntries = 10'000;
-constexpr std::size_t kMostUnpacked = 64 * 1024 * 1024;
+constexpr std::size_t kMostUnpacked = std::size_t{64} * 1024 * 1024;
 constexpr std::uint64_t kMostRatio = 100;
 /// Below this an entry may be packed as tightly as it likes.
-constexpr std::uint64_t kSmallEntry = 64 * 1024;
+constexpr std::uint64_t kSmallEntry = std::uint64_t{64} * 1024;
 
 constexpr std::string_view kDamaged = "the EPUB is damaged or cut off; download or export it again";
 constexpr std::string_view kBomb = "the EPUB unpacks to far more than a book needs (a zip bomb?); it was not read";
