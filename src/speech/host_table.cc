@@ -173,6 +173,7 @@ Host variant_host(std::string_view voice, const Variant& variant) {
 
 std::vector<Host> make_hosts() {
   std::vector<Host> hosts;
+  hosts.reserve(kFlitePresets.size() + kEspeakPresets.size());
   for (const Preset& preset : kFlitePresets) hosts.push_back(host_of(preset, Engine::kFlite));
   for (const Preset& preset : kEspeakPresets) hosts.push_back(host_of(preset, Engine::kEspeak));
   return hosts;

@@ -12,6 +12,7 @@ namespace {
 
 std::vector<std::string> ids(const std::vector<Host>& hosts) {
   std::vector<std::string> result;
+  result.reserve(hosts.size());
   for (const Host& host : hosts) result.push_back(host.id);
   return result;
 }

@@ -21,6 +21,7 @@ struct CodePoint {
 CodePoint code_point_at(std::string_view text, std::size_t position) {
   auto offset = static_cast<int32_t>(position);
   UChar32 value = 0;
+  // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): inside ICU's macro
   U8_NEXT(text.data(), offset, static_cast<int32_t>(text.size()), value);
   return {.value = value, .end = static_cast<std::size_t>(offset)};
 }
