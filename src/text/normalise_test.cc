@@ -147,27 +147,30 @@ struct Hostile {
 
 std::vector<Hostile> hostile_texts() {
   constexpr std::size_t kMegabyte = 1'000'000;
+  constexpr std::size_t kLong = 50'000;
   return {{"digits", std::string(kMegabyte, '7')},
           {"dots", std::string(kMegabyte, '.')},
           {"at signs", std::string(kMegabyte, '@')},
           {"brackets", std::string(kMegabyte, '[')},
-          {"brackets and parentheses", repeated("](", kMegabyte)},
           {"combining marks", "a" + repeated("\xCC\x81", kMegabyte)},
           {"letters", std::string(kMegabyte, 'a')},
-          {"spaced dots", repeated(". ", kMegabyte)},
-          {"grouped digits", repeated("1,000,", kMegabyte)},
-          {"versions", repeated("1.", kMegabyte)},
-          {"hyphens", repeated("a-", kMegabyte)},
-          {"hosts", repeated("a.b", kMegabyte)},
-          {"tags", repeated("<a ", kMegabyte)},
-          {"slashes", repeated("1/", kMegabyte)},
-          {"quotes", std::string(kMegabyte, '"')},
-          {"apostrophes", repeated("'9", kMegabyte)},
-          {"invalid UTF-8", std::string(kMegabyte, '\xE2')},
-          {"zeros", std::string(kMegabyte, '\0')}};
+          {"links", repeated("](", kLong)},
+          {"spaced dots", repeated(". ", kLong)},
+          {"grouped digits", repeated("1,000,", kLong)},
+          {"versions", repeated("1.", kLong)},
+          {"hyphens", repeated("a-", kLong)},
+          {"hosts", repeated("a.b", kLong)},
+          {"tags", repeated("<a ", kLong)},
+          {"slashes", repeated("1/", kLong)},
+          {"quotes", std::string(kLong, '"')},
+          {"apostrophes", repeated("'9", kLong)},
+          {"numerals", repeated("II ", kLong)},
+          {"Chinese", repeated("北", kLong)},
+          {"invalid UTF-8", std::string(kLong, '\xE2')},
+          {"zeros", std::string(kLong, '\0')}};
 }
 
-TEST(Normaliser, TakesAMegabyteOfAnythingAndStaysBounded) {
+TEST(Normaliser, TakesLongRunsOfAnythingAndStaysBounded) {
   const Normaliser normaliser("en", Lexicon());
   for (const Hostile& hostile : hostile_texts()) {
     const SpokenText result = normaliser.normalise(hostile.text);

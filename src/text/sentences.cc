@@ -144,11 +144,23 @@ Boundary boundary_at(std::string_view text, std::size_t start, std::size_t candi
   return boundary;
 }
 
+/// The abbreviations and starters below are ASCII; a curly quote beside them is none of their letters.
+bool is_ascii_letter(char c) {
+  return is_upper(c) || is_lower(c);
+}
+
+/// The word at `at` in lower case, up to its first byte beyond ASCII.
+std::string ascii_word_at(std::string_view text, std::size_t at) {
+  const std::string_view word = spoken::word_at(text, at);
+  return spoken::lower_case(
+      word.substr(0, static_cast<std::size_t>(std::ranges::find_if(word, is_beyond_ascii) - word.begin())));
+}
+
 /// The word with inner full stops that ends before `end` (which is a full stop), in lower case: "dr", "e.g", "u.s".
 std::string abbreviation_before(std::string_view text, std::size_t start, std::size_t end) {
   const std::size_t limit = end - std::min(end - start, kLookBack);
   std::size_t begin = end;
-  while (begin > limit && (is_letter(text[begin - 1]) || text[begin - 1] == '.')) --begin;
+  while (begin > limit && (is_ascii_letter(text[begin - 1]) || text[begin - 1] == '.')) --begin;
   return spoken::lower_case(text.substr(begin, end - begin));
 }
 
@@ -204,7 +216,7 @@ bool ends_here(std::string_view text, std::size_t start, const Boundary& boundar
   if (text[stop - 1] == '.') return true;  // an ellipsis before a capital
   const bool number_follows = is_digit(text[boundary.next]);
   const std::string word = abbreviation_before(text, start, stop);
-  const std::string next = spoken::lower_case(spoken::word_at(text, boundary.next));
+  const std::string next = ascii_word_at(text, boundary.next);
   if (word.empty()) {
     std::size_t digits = stop;
     while (digits > start && stop - digits < 4 && is_digit(text[digits - 1])) --digits;

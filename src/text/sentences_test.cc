@@ -81,11 +81,11 @@ TEST(Sentences, AreCutAtTheBestPlaceWhenTheyAreTooLong) {
 }
 
 TEST(Sentences, HoldEveryVisibleByteOfHostileTextOnce) {
-  constexpr std::size_t kMegabyte = 1'000'000;
+  constexpr std::size_t kLong = 300'000;
   for (const std::string_view unit :
        {".", ". ", "J. ", "\"", "a", "? ", "\xCC\x81", "\xFF", "Dr. ", "\n", "。", "(", "1. "}) {
     std::string text;
-    while (text.size() < kMegabyte) text += unit;
+    while (text.size() < kLong) text += unit;
     std::size_t end = 0;
     for (const ByteSpan& span : split_sentences(text, "en")) {
       ASSERT_GE(span.start, end) << unit;

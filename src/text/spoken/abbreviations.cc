@@ -159,46 +159,33 @@ bool stands_behind_name(std::string_view text, std::size_t at) {
   return is_beside && !previous.empty() && is_upper(previous.front());
 }
 
-/// Whether the full stop before `end` also ends the sentence, so that it has to stay.
-bool is_last(std::string_view text, std::size_t end) {
-  return ends_sentence(text, end);
-}
-
+/// The abbreviation of `letters` bytes with its full stop, unless that also ends the sentence and has to stay.
 Reading taking_stop(const Place& place, std::size_t letters, std::string_view words) {
-  const std::size_t end = place.at + letters + 1;
-  return {is_last(place.text, end) ? letters : letters + 1, std::string(words)};
+  const bool is_last = ends_sentence(place.text, place.at + letters + 1);
+  return {is_last ? letters : letters + 1, std::string(words)};
 }
 
-/// "Dr.", "St." and others that are two words.
-Reading read_ambiguous(const Place& place, std::string_view word, bool has_stop) {
-  const std::size_t end = place.at + word.size() + (has_stop ? 1 : 0);
-  const bool before_name = stands_before_name(place.text, end);
+/// Words that go before a saint although they start with a capital: "At St. Mary's", "Port St. Lucie".
+constexpr WordSet kBeforeSaint({"and", "at", "church", "feast", "fort", "from", "in", "lake", "mount", "near", "of",
+                                "old", "port", "sault", "the", "to", "visit"});
+
+/// "Dr.", "St." and others that are two words, told apart by the names beside them; empty when they are neither.
+std::string_view ambiguous_words(const Place& place, std::string_view word, bool has_stop) {
+  const bool before_name = stands_before_name(place.text, place.at + word.size() + (has_stop ? 1 : 0));
   const bool behind_name = stands_behind_name(place.text, place.at);
-  std::string_view words;
-  if (word == "Dr") words = before_name && !behind_name ? "Doctor" : behind_name ? "Drive" : "Doctor";
-  if (word == "St") words = behind_name && !(before_name && !has_stop) ? "Street" : before_name ? "Saint" : "";
-  if (word == "Ft" && has_stop) words = before_name ? "Fort" : "";
-  if (word == "Co" && has_stop) words = behind_name || place.before() == ' ' ? "Company" : "";
-  if (word == "Mt") words = before_name ? "Mount" : "";
-  if (word == "min" && has_stop) words = "minimum";
-  if (word == "max" && has_stop) words = "maximum";
-  if (word == "al" && has_stop && previous_word(place.text, place.at) == "et") words = "al";
-  if (words.empty()) return {};
-  return has_stop ? taking_stop(place, word.size(), words) : Reading{word.size(), std::string(words)};
-}
-
-/// Behind "Main St." a name may start a new thought; behind "Dr." at the head of the sentence it is the doctor's.
-Reading read_title_or_street(const Place& place, std::string_view word, bool has_stop) {
-  const bool both = has_stop && stands_before_name(place.text, place.at + word.size() + 1) &&
-                    stands_behind_name(place.text, place.at);
-  if (word == "Dr" && both) return taking_stop(place, word.size(), "Doctor");
-  if (word == "St" && both) {
-    const std::string previous = lower_case(previous_word(place.text, place.at));
-    constexpr WordSet kBeforeSaint({"and", "at", "in", "of", "near", "the", "from", "to", "visit", "port", "mount",
-                                    "lake", "mr", "the", "fort", "old", "church", "feast", "sault"});
-    return taking_stop(place, word.size(), kBeforeSaint.contains(previous) ? "Saint" : "Street");
+  if (word == "Dr") return behind_name && !before_name ? "Drive" : "Doctor";
+  if (word == "St") {
+    const bool is_saint = !behind_name || kBeforeSaint.contains(lower_case(previous_word(place.text, place.at)));
+    return before_name && is_saint ? "Saint" : behind_name ? "Street" : "";
   }
-  return read_ambiguous(place, word, has_stop);
+  if (word == "Mt" && before_name) return "Mount";
+  if (!has_stop) return "";
+  if (word == "Ft" && before_name) return "Fort";
+  if (word == "Co") return "Company";
+  if (word == "min") return "minimum";
+  if (word == "max") return "maximum";
+  if (word == "al" && previous_word(place.text, place.at) == "et") return "al";
+  return "";
 }
 
 /// "U.S.", "J.R.R.", "e.g.": letters each with a full stop.
@@ -230,7 +217,7 @@ Reading read_dotted(const Place& place) {
   if (text.substr(end, 2) == "'s" && is_token_end(text, end + 2)) {
     return {end + 2 - place.at, spelt + "'s"};
   }
-  return {end - place.at - (is_last(text, end) ? 1 : 0), std::move(spelt)};
+  return {end - place.at - (ends_sentence(text, end) ? 1 : 0), std::move(spelt)};
 }
 
 /// "w/", "w/o", "b/c", "c/o", "R&D".
@@ -262,7 +249,9 @@ Reading read_abbreviation(const Place& place) {
   if (word.empty() || word.size() > 7) return {};
   const std::size_t end = place.at + word.size();
   const bool has_stop = end < place.text.size() && place.text[end] == '.';
-  if (Reading reading = read_title_or_street(place, word, has_stop)) return reading;
+  if (const std::string_view words = ambiguous_words(place, word, has_stop); !words.empty()) {
+    return has_stop ? taking_stop(place, word.size(), words) : Reading{word.size(), std::string(words)};
+  }
   if (!has_stop) {
     const WordEntry* entry = kBare.find(word);
     return entry == nullptr ? Reading{} : Reading{word.size(), std::string(entry->spoken)};
@@ -277,10 +266,10 @@ Reading read_abbreviation(const Place& place) {
   const WordEntry* entry = kPlain.find(lowered);
   const bool is_acronym = std::ranges::all_of(word, is_upper);
   if (entry == nullptr || is_acronym) return {};
-  // "I sat in the sun." and the like: a word of the language at the end of a sentence is itself.
+  // At the end of a sentence a word of the language is itself: "a ripe fig."
   constexpr WordSet kAlsoWords(
       {"mon", "wed", "fig", "temp", "ext", "art", "rep", "sat", "sun", "gov", "col", "apt", "inst", "hon"});
-  if (is_last(place.text, end + 1) && kAlsoWords.contains(lowered) && !is_upper(word.front())) return {};
+  if (ends_sentence(place.text, end + 1) && kAlsoWords.contains(lowered) && !is_upper(word.front())) return {};
   return taking_stop(place, word.size(), entry->spoken);
 }
 

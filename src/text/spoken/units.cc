@@ -265,6 +265,22 @@ bool is_risky(std::string_view letters) {
   return letters == "A" || letters == "B" || letters == "mo";
 }
 
+/// "/h", "/m³" at `at` as " per hour", " per cubic meter" behind the name; returns the bytes it takes.
+std::size_t append_rate(std::string_view text, std::size_t at, Name& name) {
+  if (at + 1 >= text.size() || text[at] != '/') return 0;
+  const Spelling unit = simple_unit(text, at + 1);
+  const char last = unit.length == 0 ? '\0' : text[at + unit.length];
+  if (last == symbol::kSquared || last == symbol::kCubed) {
+    const bool is_acceleration = unit.name.one == "square second";
+    name = wrapped(name, "", is_acceleration ? " per second squared" : " per " + unit.name.one);
+    return 1 + unit.length;
+  }
+  const WordEntry* entry = kRates.find(word_at(text, at + 1));
+  if (entry == nullptr) return 0;
+  name = wrapped(name, "", " per " + std::string(entry->spoken));
+  return 1 + entry->written.size();
+}
+
 /// Units that are abbreviated with a full stop.
 constexpr WordSet kStopped({"ft", "in", "lb", "lbs", "oz", "min", "sec", "hr", "hrs", "mi", "yd", "gal", "tsp", "tbsp",
                             "yrs"});
@@ -301,19 +317,7 @@ Unit unit_at(std::string_view text, std::size_t at) {
   if (gap == ' ' ? is_risky(letters) : letters == "K") return {};
   if (letters == "m" && skip == 0 && is_million(text, end)) return {1, false, "million", "million"};
   if (has_stop) ++end;
-  if (end + 1 < text.size() && text[end] == '/') {
-    const Spelling rate = simple_unit(text, end + 1);
-    const WordEntry* entry = kRates.find(word_at(text, end + 1));
-    const bool has_power = rate.length != 0 && text[end + rate.length] < ' ';
-    if (has_power) {
-      const bool is_acceleration = rate.name.one == "square second";
-      unit.name = wrapped(unit.name, "", is_acceleration ? " per second squared" : " per " + rate.name.one);
-      end += 1 + rate.length;
-    } else if (entry != nullptr && is_token_end(text, end + 1 + entry->written.size())) {
-      unit.name = wrapped(unit.name, "", " per " + std::string(entry->spoken));
-      end += 1 + entry->written.size();
-    }
-  }
+  end += append_rate(text, end, unit.name);
   return {end - at, gap == '-', std::move(unit.name.one), std::move(unit.name.many)};
 }
 

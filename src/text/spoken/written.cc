@@ -15,110 +15,95 @@ namespace {
 /// A base character with more marks than any script stacks is a prank; what is beyond is left out.
 constexpr int kMaxMarks = 4;
 
+/// A character with a place of its own in the working alphabet; kSilent is left out.
 struct Replacement {
   UChar32 character;
-  std::string_view written;
+  char written;
 };
 
-constexpr char kEuroText[] = {symbol::kEuro, 0}, kPoundText[] = {symbol::kPound, 0}, kYenText[] = {symbol::kYen, 0},
-               kCentText[] = {symbol::kCent, 0}, kRupeeText[] = {symbol::kRupee, 0}, kWonText[] = {symbol::kWon, 0},
-               kDegreeText[] = {symbol::kDegree, 0}, kEnDashText[] = {symbol::kEnDash, 0},
-               kEmDashText[] = {symbol::kEmDash, 0}, kEllipsisText[] = {symbol::kEllipsis, 0},
-               kTimesText[] = {symbol::kTimes, 0}, kDivideText[] = {symbol::kDivide, 0},
-               kPlusMinusText[] = {symbol::kPlusMinus, 0}, kApproximatelyText[] = {symbol::kApproximately, 0},
-               kAtMostText[] = {symbol::kAtMost, 0}, kAtLeastText[] = {symbol::kAtLeast, 0},
-               kNotEqualText[] = {symbol::kNotEqual, 0}, kArrowText[] = {symbol::kArrow, 0},
-               kSquaredText[] = {symbol::kSquared, 0}, kCubedText[] = {symbol::kCubed, 0},
-               kSectionText[] = {symbol::kSection, 0}, kCopyrightText[] = {symbol::kCopyright, 0},
-               kBulletText[] = {symbol::kBullet, 0}, kMicroText[] = {symbol::kMicro, 0},
-               kMinusText[] = {symbol::kMinus, 0}, kOhmText[] = {symbol::kOhm, 0};
+constexpr char kSilent = '\0';
 
-/// Characters with a place of their own in the working alphabet, by code point; fractions are spelt out.
 constexpr Replacement kReplacements[] = {
-    {0x00A1, ""},
-    {0x00A2, kCentText},
-    {0x00A3, kPoundText},
-    {0x00A5, kYenText},
-    {0x00A7, kSectionText},
-    {0x00A9, kCopyrightText},
-    {0x00AB, "\""},
-    {0x00AE, ""},
-    {0x00B0, kDegreeText},
-    {0x00B1, kPlusMinusText},
-    {0x00B2, kSquaredText},
-    {0x00B3, kCubedText},
-    {0x00B5, kMicroText},
-    {0x00B7, " "},
-    {0x00BB, "\""},
-    {0x00BC, "1/4"},
-    {0x00BD, "1/2"},
-    {0x00BE, "3/4"},
-    {0x00BF, ""},
-    {0x00D7, kTimesText},
-    {0x00F7, kDivideText},
-    {0x037E, ";"},
-    {0x060C, ","},
-    {0x061B, ";"},
-    {0x061F, "?"},
-    {0x0964, "."},
-    {0x2010, "-"},
-    {0x2011, "-"},
-    {0x2012, kEnDashText},
-    {0x2013, kEnDashText},
-    {0x2014, kEmDashText},
-    {0x2015, kEmDashText},
-    {0x2018, "'"},
-    {0x2019, "'"},
-    {0x201A, "'"},
-    {0x201B, "'"},
-    {0x201C, "\""},
-    {0x201D, "\""},
-    {0x201E, "\""},
-    {0x201F, "\""},
-    {0x2022, kBulletText},
-    {0x2026, kEllipsisText},
-    {0x2032, "'"},
-    {0x2033, "\""},
-    {0x2039, "\""},
-    {0x203A, "\""},
-    {0x2044, "/"},
-    {0x20A9, kWonText},
-    {0x20AC, kEuroText},
-    {0x20B9, kRupeeText},
-    {0x2122, ""},
-    {0x2126, kOhmText},
-    {0x2153, "1/3"},
-    {0x2154, "2/3"},
-    {0x2155, "1/5"},
-    {0x2156, "2/5"},
-    {0x2157, "3/5"},
-    {0x2158, "4/5"},
-    {0x2159, "1/6"},
-    {0x215A, "5/6"},
-    {0x215B, "1/8"},
-    {0x215C, "3/8"},
-    {0x215D, "5/8"},
-    {0x215E, "7/8"},
-    {0x2192, kArrowText},
-    {0x21D2, kArrowText},
-    {0x2212, kMinusText},
-    {0x2215, "/"},
-    {0x2248, kApproximatelyText},
-    {0x2260, kNotEqualText},
-    {0x2264, kAtMostText},
-    {0x2265, kAtLeastText},
-    {0x3001, ","},
-    {0x3002, "."},
-    {0xFF0C, ","},
-    {0xFF0E, "."},
+    {0x00A1, kSilent},
+    {0x00A2, symbol::kCent},
+    {0x00A3, symbol::kPound},
+    {0x00A5, symbol::kYen},
+    {0x00A7, symbol::kSection},
+    {0x00A9, symbol::kCopyright},
+    {0x00AB, '"'},
+    {0x00AE, kSilent},
+    {0x00B0, symbol::kDegree},
+    {0x00B1, symbol::kPlusMinus},
+    {0x00B2, symbol::kSquared},
+    {0x00B3, symbol::kCubed},
+    {0x00B5, symbol::kMicro},
+    {0x00B7, ' '},
+    {0x00BB, '"'},
+    {0x00BF, kSilent},
+    {0x00D7, symbol::kTimes},
+    {0x00F7, symbol::kDivide},
+    {0x037E, ';'},
+    {0x060C, ','},
+    {0x061B, ';'},
+    {0x061F, '?'},
+    {0x0964, '.'},
+    {0x2010, '-'},
+    {0x2011, '-'},
+    {0x2012, symbol::kEnDash},
+    {0x2013, symbol::kEnDash},
+    {0x2014, symbol::kEmDash},
+    {0x2015, symbol::kEmDash},
+    {0x2018, '\''},
+    {0x2019, '\''},
+    {0x201A, '\''},
+    {0x201B, '\''},
+    {0x201C, '"'},
+    {0x201D, '"'},
+    {0x201E, '"'},
+    {0x201F, '"'},
+    {0x2022, symbol::kBullet},
+    {0x2026, symbol::kEllipsis},
+    {0x2032, '\''},
+    {0x2033, '"'},
+    {0x2039, '"'},
+    {0x203A, '"'},
+    {0x2044, '/'},
+    {0x20A9, symbol::kWon},
+    {0x20AC, symbol::kEuro},
+    {0x20B9, symbol::kRupee},
+    {0x2122, kSilent},
+    {0x2126, symbol::kOhm},
+    {0x2192, symbol::kArrow},
+    {0x21D2, symbol::kArrow},
+    {0x2212, symbol::kMinus},
+    {0x2215, '/'},
+    {0x2248, symbol::kApproximately},
+    {0x2260, symbol::kNotEqual},
+    {0x2264, symbol::kAtMost},
+    {0x2265, symbol::kAtLeast},
+    {0x3001, ','},
+    {0x3002, '.'},
+    {0xFF0C, ','},
+    {0xFF0E, '.'},
 };
+
+static_assert(std::ranges::is_sorted(kReplacements, {}, &Replacement::character));
 
 const Replacement* find_replacement(UChar32 character) {
   const auto* found = std::ranges::lower_bound(kReplacements, character, {}, &Replacement::character);
   return found != std::end(kReplacements) && found->character == character ? found : nullptr;
 }
 
-static_assert(std::ranges::is_sorted(kReplacements, {}, &Replacement::character));
+struct Fraction {
+  UChar32 character;
+  std::string_view written;
+};
+
+constexpr Fraction kFractions[] = {
+    {0x00BC, "1/4"}, {0x00BD, "1/2"}, {0x00BE, "3/4"}, {0x2153, "1/3"}, {0x2154, "2/3"},
+    {0x2155, "1/5"}, {0x2156, "2/5"}, {0x2157, "3/5"}, {0x2158, "4/5"}, {0x2159, "1/6"},
+    {0x215A, "5/6"}, {0x215B, "1/8"}, {0x215C, "3/8"}, {0x215D, "5/8"}, {0x215E, "7/8"},
+};
 
 struct Entity {
   std::string_view name;
@@ -232,15 +217,21 @@ class Cleaner {
 
   void put_character(UChar32 character) {
     if (character < 0x80) return put(character < 0x20 || character == 0x7F ? ' ' : static_cast<char>(character));
-    if (const Replacement* replacement = find_replacement(character)) return put_replacement(replacement->written);
+    if (const Replacement* replacement = find_replacement(character)) return put_replacement(*replacement);
+    const auto* fraction = std::ranges::find(kFractions, character, &Fraction::character);
+    if (fraction != std::end(kFractions)) return put_fraction(fraction->written);
     if (const int digit = raised_digit(character); digit >= 0) return put_raised(digit);
     if (nfkc_ != nullptr && !nfkc_->isInert(character)) return put_normalised(icu::UnicodeString(character));
     classify(character);
   }
 
-  void put_replacement(std::string_view written) {
-    const bool is_fraction = written.size() == 3;
-    if (is_fraction && !out_.text_.empty() && is_digit(out_.text_.back())) put(' ');
+  void put_replacement(const Replacement& replacement) {
+    if (replacement.written != kSilent) put(replacement.written);
+  }
+
+  /// "2½" is "2 1/2".
+  void put_fraction(std::string_view written) {
+    if (!out_.text_.empty() && is_digit(out_.text_.back())) put(' ');
     for (const char c : written) put(c);
   }
 
@@ -256,7 +247,7 @@ class Cleaner {
   /// Puts a composed character by what kind it is.
   void classify(UChar32 character) {
     if (character < 0x80) return put(static_cast<char>(character));
-    if (const Replacement* replacement = find_replacement(character)) return put_replacement(replacement->written);
+    if (const Replacement* replacement = find_replacement(character)) return put_replacement(*replacement);
     if (u_isalpha(character)) return put_letter(character);
     if (const int digit = u_charDigitValue(character); digit >= 0) return put(static_cast<char>('0' + digit));
     const bool after_letter = !out_.text_.empty() && is_beyond_ascii(out_.text_.back());
