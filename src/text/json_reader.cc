@@ -21,10 +21,13 @@ constexpr std::size_t kMaxQuotedBytes = 60;
 /// Builds the value, and refuses a field that an object already has (Boost's own parser keeps the last one silently).
 class StrictHandler {
  public:
+  // NOLINTBEGIN(readability-identifier-naming): Boost.JSON asks for these names
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+
+  // NOLINTEND(readability-identifier-naming)
 
   json::value release() { return stack_.release(); }
 
@@ -166,16 +169,18 @@ Result<json::value> parse_json(std::string_view text) {
   json::basic_parser<StrictHandler> parser{json::parse_options{}};
   json::error_code failure;
   std::size_t consumed = parser.write_some(false, text.data(), text.size(), failure);
-  if (!parser.handler().repeated_field().empty() || (failure && !parser.done()))
+  if (!parser.handler().repeated_field().empty() || (failure && !parser.done())) {
     return fail(ErrorCode::kInvalidInput,
                 parser.handler().repeated_field().empty()
                     ? fmt::format("$: not valid JSON at {}: {}", at_position(text, consumed), failure.message())
                     : fmt::format("$: the field {} appears twice in one object, again at {}",
                                   in_quotes(parser.handler().repeated_field()), at_position(text, consumed)));
+  }
   const std::size_t extra = text.find_first_not_of(" \t\r\n", consumed);
-  if (extra != std::string_view::npos)
+  if (extra != std::string_view::npos) {
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("$: not valid JSON at {}: something follows the document", at_position(text, extra)));
+  }
   return parser.handler().release();
 }
 

@@ -70,9 +70,10 @@ Turn read_turn(const JsonObject& json, const std::vector<std::string_view>& spea
             .pause_ms = std::nullopt,
             .delivery = json.optional_text("delivery", kMaxDeliveryBytes),
             .source = std::nullopt};
-  if (std::find(speaker_ids.begin(), speaker_ids.end(), turn.speaker) == speaker_ids.end())
+  if (std::find(speaker_ids.begin(), speaker_ids.end(), turn.speaker) == speaker_ids.end()) {
     json.note("speaker", fmt::format("no speaker has the id {}{}", in_quotes(turn.speaker),
                                      did_you_mean(turn.speaker, speaker_ids)));
+  }
   if (const auto pause = json.optional_integer("pause_ms", 0, kMaxPauseMs)) turn.pause_ms = static_cast<int>(*pause);
   if (const auto source = json.optional_object("source")) turn.source = read_source(*source);
   return turn;
@@ -184,9 +185,10 @@ Result<Script> parse_script(std::string_view json) {
   Script script;
   script.title = document.required_text("title", kMaxTitleBytes);
   if (document.has("language")) script.language = document.required_text("language", kMaxLanguageBytes);
-  if (!is_language_tag(script.language))
+  if (!is_language_tag(script.language)) {
     document.note("language",
                   fmt::format("{} is no BCP-47 language tag such as \"en\" or \"pt-BR\"", in_quotes(script.language)));
+  }
   script.summary = document.optional_text("summary", kMaxSummaryBytes);
   script.speakers = read_speakers(document);
   script.segments = read_segments(document, script.speakers);

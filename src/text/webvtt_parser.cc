@@ -94,8 +94,8 @@ void append_plain(std::string_view written, std::string& text) {
 /// The name in a tag `v Name` or `v.class Name`; nullopt for any other tag.
 std::optional<std::string> voice_of(std::string_view tag) {
   const std::size_t name_start = tag.find_first_of(" \t");
-  if (name_start == std::string_view::npos || !(name_start == 1 || tag.starts_with("v.")) || tag[0] != 'v')
-    return std::nullopt;
+  const bool is_voice = tag.starts_with("v.") || tag.starts_with("v ") || tag.starts_with("v\t");
+  if (!is_voice || name_start == std::string_view::npos) return std::nullopt;
   std::string name;
   append_plain(trim(tag.substr(name_start)), name);
   return name;

@@ -7,6 +7,7 @@
 
 #include "writer/digest/casting.h"
 #include "writer/digest/chapters.h"
+#include "writer/digest/characters.h"
 #include "writer/digest/selection.h"
 #include "writer/digest/sentence_rank.h"
 #include "writer/digest/source_sentences.h"
@@ -127,10 +128,11 @@ std::string one_line(std::string_view text) {
   std::string folded;
   for (const char c : text) {
     const bool space = static_cast<unsigned char>(c) <= ' ' || c == 0x7f;
-    if (!space)
+    if (!space) {
       folded += c;
-    else if (!folded.empty() && folded.back() != ' ')
+    } else if (!folded.empty() && folded.back() != ' ') {
       folded += ' ';
+    }
   }
   while (folded.ends_with(' ')) folded.pop_back();
   return folded;
@@ -138,12 +140,10 @@ std::string one_line(std::string_view text) {
 
 /// The name of a document or author on one line, cut to what a host would say.
 std::string speakable(std::string_view name, const digest::LanguageWords& language) {
-  std::string line = one_line(name.substr(0, kMostSpokenBytes * 4));
+  std::string line = one_line(digest::first_bytes(name, kMostSpokenBytes * 4));
   if (digest::split_words(line).size() > kMostSpokenWords) line = digest::short_title(line, language);
   if (line.size() <= kMostSpokenBytes) return line;
-  std::size_t end = kMostSpokenBytes;
-  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end;  // not inside a character
-  return line.substr(0, end) + "…";
+  return std::string(digest::first_bytes(line, kMostSpokenBytes)) + "…";
 }
 
 std::vector<digest::SpokenName> spoken_names(const std::vector<text::Document>& documents) {
@@ -222,12 +222,13 @@ std::string notice_of(const WriteRequest& request, const Fitted& fitted, std::st
   std::vector<std::string> notices;
   if (request.minutes) {
     const double target = *request.minutes * 60;
-    if (fitted.holds_everything && fitted.seconds < target * (1 - kWorthANotice))
+    if (fitted.holds_everything && fitted.seconds < target * (1 - kWorthANotice)) {
       notices.push_back(fmt::format("The source is enough for {:.1f} of the {:g} minutes asked for.",
                                     fitted.seconds / 60, *request.minutes));
-    else if (fitted.seconds > target * (1 + kWorthANotice))
+    } else if (fitted.seconds > target * (1 + kWorthANotice)) {
       notices.push_back(fmt::format("The source cannot be told in less than {:.1f} minutes; {:g} were asked for.",
                                     fitted.seconds / 60, *request.minutes));
+    }
   }
   for (const text::Document& document : request.documents) {
     if (primary_subtag(document.language) == primary_subtag(language)) continue;
@@ -241,12 +242,15 @@ std::string notice_of(const WriteRequest& request, const Fitted& fitted, std::st
 Result<void> check(const WriteRequest& request) {
   if (request.documents.empty())
     return fail(ErrorCode::kInvalidInput, "the digest writer needs a document; a topic alone needs a language model");
-  if (request.speakers.empty() || request.speakers.size() > kMostSpeakers)
+  if (request.speakers.empty() || request.speakers.size() > kMostSpeakers) {
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("the digest is for 1 to {} hosts, not {}", kMostSpeakers, request.speakers.size()));
-  if (request.minutes && !(*request.minutes > 0 && *request.minutes <= kMostMinutes))
+  }
+  const bool sensible_length = !request.minutes || (*request.minutes > 0 && *request.minutes <= kMostMinutes);
+  if (!sensible_length) {
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("the length must be more than 0 and at most {} minutes", kMostMinutes));
+  }
   return {};
 }
 
@@ -255,9 +259,10 @@ Result<void> check(const WriteRequest& request) {
 Result<Written> write_digest(const WriteRequest& request) {
   if (const auto checked = check(request); !checked) return fail(checked.error());
   const digest::SourceText source = digest::collect_sentences(request.documents);
-  if (source.sentences.empty())
+  if (source.sentences.empty()) {
     return fail(ErrorCode::kInvalidInput,
                 "there is no sentence to tell in the source; the digest needs running text, not lists or tables");
+  }
 
   const digest::TermTable terms(source, request.documents);
   const std::vector<double> score = digest::rank_sentences(source, terms);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "writer/digest/characters.h"
 #include "writer/digest/topics.h"
 
 namespace showrunner::writer::digest {
@@ -86,10 +87,11 @@ std::vector<Part> grouped(std::span<const Part> parts, std::size_t most) {
   std::size_t before = 0;
   for (const Part& part : parts) {
     const std::size_t share = std::min(most - 1, (before + part.words / 2) * most / std::max<std::size_t>(total, 1));
-    if (groups.empty() || groups.size() <= share)
+    if (groups.empty() || groups.size() <= share) {
       groups.push_back(part);
-    else
+    } else {
       groups.back() = joined(groups.back(), part);
+    }
     before += part.words;
   }
   return groups;
@@ -99,10 +101,11 @@ std::vector<Part> grouped(std::span<const Part> parts, std::size_t most) {
 std::vector<Part> without_scraps(const std::vector<Part>& parts, std::size_t fewest_words) {
   std::vector<Part> kept;
   for (const Part& part : parts) {
-    if (!kept.empty() && kept.back().words < fewest_words)
+    if (!kept.empty() && kept.back().words < fewest_words) {
       kept.back() = joined(kept.back(), part);
-    else
+    } else {
       kept.push_back(part);
+    }
   }
   if (kept.size() > 1 && kept.back().words < fewest_words) {
     const Part scrap = std::move(kept.back());
@@ -121,7 +124,7 @@ std::vector<Part> divided(const SourceText& source, const TermTable& terms, std:
     const std::size_t wanted = parts.size() == 1 ? fewest : 2;
     const std::vector<std::size_t> starts = divide_by_topic(source, terms, longest->first, longest->last, wanted);
     if (starts.size() < 2) break;
-    const Part whole = *longest;
+    const Part& whole = *longest;
     std::vector<Part> pieces;
     for (std::size_t i = 0; i < starts.size(); ++i) {
       Part piece = whole;
@@ -168,19 +171,12 @@ std::vector<Part> parts_of_document(const SourceText& source, std::span<const Se
   return divided(source, terms, std::move(parts), count.fewest);
 }
 
-/// At most `most` bytes of `text`, ending between characters.
-std::string_view first_bytes(std::string_view text, std::size_t most) {
-  std::size_t end = std::min(text.size(), most);
-  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
-}
-
 std::size_t count_words_of(std::string_view text) {
   return split_words(text).size();
 }
 
 std::string title_of(const Part& part, const LanguageWords& language) {
-  const std::string first = short_title(part.heading, language);
+  std::string first = short_title(part.heading, language);
   if (part.heading == part.last_heading) return first;
   return first + " – " + short_title(part.last_heading, language);
 }

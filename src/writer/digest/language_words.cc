@@ -2,7 +2,8 @@
 
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
-#include <unicode/utf8.h>
+
+#include "writer/digest/characters.h"
 
 namespace showrunner::writer::digest {
 namespace {
@@ -220,40 +221,29 @@ bool is_word_character(UChar32 c) {
   return c >= 0 && (u_isalnum(c) || u_charType(c) == U_NON_SPACING_MARK);
 }
 
-void append_folded(UChar32 c, std::string& out) {
-  const UChar32 lower = u_tolower(c);
-  std::array<std::uint8_t, U8_MAX_LENGTH> bytes{};
-  std::int32_t length = 0;
-  U8_APPEND_UNSAFE(bytes.data(), length, lower);
-  out.append(bytes.begin(), bytes.begin() + length);
-}
-
 }  // namespace
 
 const LanguageWords& words_of(std::string_view language) {
-  static const LanguageWords kEnglish = english();
-  static const LanguageWords kGerman = german();
-  static const LanguageWords kFrench = french();
-  static const LanguageWords kSpanish = spanish();
-  static const LanguageWords kNone{};
+  static const LanguageWords of_english = english();
+  static const LanguageWords of_german = german();
+  static const LanguageWords of_french = french();
+  static const LanguageWords of_spanish = spanish();
+  static const LanguageWords of_others{};
   const std::string_view primary = language.substr(0, language.find_first_of("-_"));
-  if (primary == "en") return kEnglish;
-  if (primary == "de") return kGerman;
-  if (primary == "fr") return kFrench;
-  if (primary == "es") return kSpanish;
-  return kNone;
+  if (primary == "en") return of_english;
+  if (primary == "de") return of_german;
+  if (primary == "fr") return of_french;
+  if (primary == "es") return of_spanish;
+  return of_others;
 }
 
 std::vector<Word> split_words(std::string_view text) {
   std::vector<Word> words;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  const std::size_t size = text.size();
   bool in_word = false;
   bool apostrophe = false;  // seen after a letter; kept when another letter follows
-  for (std::size_t at = 0; at < size;) {
+  for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
-    UChar32 c = 0;
-    U8_NEXT(bytes, at, size, c);
+    const UChar32 c = next_character(text, at);
     if (!is_word_character(c)) {
       const bool holds_together = in_word && !apostrophe && is_apostrophe(c);
       apostrophe = holds_together;
@@ -270,7 +260,7 @@ std::vector<Word> split_words(std::string_view text) {
     } else if (apostrophe) {
       words.back().folded += '\'';
     }
-    append_folded(c, words.back().folded);
+    append_character(u_tolower(c), words.back().folded);
     words.back().end = at;
     in_word = true;
     apostrophe = false;

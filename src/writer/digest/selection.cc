@@ -60,9 +60,10 @@ void Selection::apply(const Move& move, bool take) {
 double Selection::take_best(const std::vector<std::size_t>& by_score, double budget, bool at_least_one) {
   double used = 0;
   for (const std::size_t sentence : by_score) {
-    if (used + kShortestSeconds > budget && !(at_least_one && used == 0)) break;
+    const bool must_take = at_least_one && used == 0;
+    if (!must_take && used + kShortestSeconds > budget) break;
     const auto move = taking(sentence);
-    if (!move || (used + move->seconds > budget && !(at_least_one && used == 0))) continue;
+    if (!move || (!must_take && used + move->seconds > budget)) continue;
     apply(*move, true);
     used += move->seconds;
   }

@@ -1,7 +1,8 @@
 #include "writer/digest/sentence_judge.h"
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
+
+#include "writer/digest/characters.h"
 
 namespace showrunner::writer::digest {
 namespace {
@@ -36,11 +37,9 @@ bool is_closing_mark(UChar32 c) {
 
 /// The last character before closing quotes and brackets: the end mark, if the sentence has one.
 UChar32 end_mark(std::string_view sentence) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(sentence.data());
-  auto at = static_cast<std::int32_t>(sentence.size());
-  UChar32 c = 0;
-  while (at > 0) {
-    U8_PREV(bytes, 0, at, c);
+  std::size_t end = sentence.size();
+  while (end > 0) {
+    const UChar32 c = previous_character(sentence, end);
     if (!is_closing_mark(c) && !u_isUWhiteSpace(c)) return c;
   }
   return 0;
@@ -64,10 +63,8 @@ struct Characters {
   bool has_code = false;
 
   explicit Characters(std::string_view sentence) {
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(sentence.data());
     for (std::size_t at = 0; at < sentence.size();) {
-      UChar32 c = 0;
-      U8_NEXT(bytes, at, sentence.size(), c);
+      const UChar32 c = next_character(sentence, at);
       if (c < 0 || u_isUWhiteSpace(c)) continue;
       ++visible;
       if (u_isalpha(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0) ++letters;  // marks spell vowels in many scripts
@@ -89,10 +86,11 @@ bool is_number(const Word& word) {
 
 /// "Figure 3", "Table 2": what cannot be seen.
 bool points_at_figure(const std::vector<Word>& words, const LanguageWords& language) {
-  for (std::size_t i = 0; i + 1 < words.size(); ++i)
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (language.reference_nouns.contains(words[i].folded) &&
         (is_number(words[i + 1]) || words[i + 1].folded.size() == 1))
       return true;
+  }
   return false;
 }
 
@@ -170,11 +168,9 @@ std::string own_words(std::string_view sentence, bool& in_quotation) {
   std::string own;
   own.reserve(sentence.size());
   QuotationMarks marks(in_quotation);
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(sentence.data());
   for (std::size_t at = 0; at < sentence.size();) {
     const std::size_t start = at;
-    UChar32 c = 0;
-    U8_NEXT(bytes, at, sentence.size(), c);
+    const UChar32 c = next_character(sentence, at);
     if (marks.covers(c)) {
       own += ' ';
     } else {
@@ -210,9 +206,8 @@ Judgement judge_sentence(std::string_view sentence, const LanguageWords& languag
   if (judgement.word_count < kFewestWords || judgement.word_count > kMostWords) return judgement;
 
   const UChar32 mark = end_mark(sentence);
-  UChar32 first = 0;
   std::size_t after_first = words.front().start;
-  U8_NEXT(reinterpret_cast<const std::uint8_t*>(sentence.data()), after_first, sentence.size(), first);
+  const UChar32 first = next_character(sentence, after_first);
   if (!ends_sentence(mark) || u_islower(first) || words.front().start > 4) return judgement;
   if (!Characters(sentence).looks_like_prose() || is_headline(words) || !has_verb(words, language)) return judgement;
   if (points_at_figure(words, language) || has_unheard_phrase(sentence, words, language)) return judgement;

@@ -27,9 +27,10 @@ using Graph = std::vector<std::vector<Edge>>;
 /// Where each term occurs: sentences by ascending number, with its weight there.
 std::vector<std::vector<Edge>> occurrences_of(const TermTable& terms) {
   std::vector<std::vector<Edge>> occurrences(terms.term_count());
-  for (std::size_t i = 0; i < terms.sentence_count(); ++i)
+  for (std::size_t i = 0; i < terms.sentence_count(); ++i) {
     for (const TermTable::Entry& entry : terms.row(i))
       occurrences[entry.term].push_back({.to = i, .weight = static_cast<double>(entry.weight)});
+  }
   return occurrences;
 }
 

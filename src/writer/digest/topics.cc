@@ -4,7 +4,8 @@
 #include <unordered_map>
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
+
+#include "writer/digest/characters.h"
 
 namespace showrunner::writer::digest {
 namespace {
@@ -76,14 +77,10 @@ void for_each_phrase(const Sentence& sentence, const LanguageWords& language, Us
 }
 
 std::string with_capital(std::string_view phrase) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(phrase.data());
   std::size_t rest = 0;
-  UChar32 c = 0;
-  U8_NEXT(bytes, rest, phrase.size(), c);
-  std::array<std::uint8_t, U8_MAX_LENGTH> upper{};
-  std::int32_t length = 0;
-  U8_APPEND_UNSAFE(upper.data(), length, u_toupper(std::max(c, 0)));
-  return std::string(upper.begin(), upper.begin() + length) + std::string(phrase.substr(rest));
+  std::string capitalised;
+  append_character(u_toupper(std::max(next_character(phrase, rest), 0)), capitalised);
+  return capitalised.append(phrase.substr(rest));
 }
 
 }  // namespace
