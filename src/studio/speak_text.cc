@@ -28,7 +28,7 @@ text::Script script_of(const SpeechRequest& request, const speech::Host& host) {
 }  // namespace
 
 asio::awaitable<Result<audio::RenderReport>> speak_text(Rooms& rooms, SpeechRequest request) {
-  if (request.language.empty()) request.language = text::guess_language(request.text);
+  request.language = text::settle_language(request.language, request.text);
   const std::vector<std::string> wanted{request.voice};
   auto hosts = speech::cast_hosts(wanted, request.language);
   if (!hosts) co_return fail(std::move(hosts.error()));

@@ -30,6 +30,7 @@ constexpr double kMinutesWhenNotAsked = 10;
 constexpr double kTerseSeconds = 60;    ///< shorter episodes have an opening and a close only
 constexpr double kNearEnough = 0.004;   ///< of the target, where adjusting ends
 constexpr double kWorthANotice = 0.05;  ///< of the target
+constexpr std::size_t kFewestToChooseFrom = 3;
 constexpr int kMostBudgets = 8;
 constexpr int kMostAdjustments = 24;
 constexpr std::size_t kMostSummaryBytes = 400;
@@ -258,10 +259,12 @@ Result<void> check(const WriteRequest& request) {
 
 Result<Written> write_digest(const WriteRequest& request) {
   if (const auto checked = check(request); !checked) return fail(checked.error());
-  const digest::SourceText source = digest::collect_sentences(request.documents);
+  digest::SourceText source = digest::collect_sentences(request.documents, digest::Choice::kFit);
+  if (source.sentences.size() < kFewestToChooseFrom) {
+    source = digest::collect_sentences(request.documents, digest::Choice::kWhole);
+  }
   if (source.sentences.empty()) {
-    return fail(ErrorCode::kInvalidInput,
-                "there is no sentence to tell in the source; the digest needs running text, not lists or tables");
+    return fail(ErrorCode::kInvalidInput, "there is no sentence to tell in the source; the digest needs running text");
   }
 
   const digest::TermTable terms(source, request.documents);

@@ -1,4 +1,5 @@
 """What the end-to-end tests share: the built programs, a fresh data directory for each test, and independent judges."""
+import filecmp
 import json
 import os
 import pathlib
@@ -75,12 +76,23 @@ def write_script(path, turns, speakers=("alice", "bob"), **fields):
     return path
 
 
+def same_bytes(one, two):
+    return filecmp.cmp(one, two, shallow=False)
+
+
 def decode(path, rate=None):
     """The samples of an audio file as ffmpeg decodes them, mono, as floats from -1 to 1."""
     resample = ["-ar", str(rate)] if rate else []
     raw = subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-f", "s16le", "-ac", "1", *resample, "-"],
                          capture_output=True, check=True).stdout
     return numpy.frombuffer(raw, dtype="<i2").astype(float) / 32768
+
+
+def ffprobe_samples(path):
+    """How many samples ffprobe finds in the frames of a file, encoder delay and padding taken off."""
+    listed = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "frame=nb_samples", "-of", "csv=p=0", path],
+                            capture_output=True, check=True, text=True).stdout
+    return sum(int(line.strip(",")) for line in listed.split())
 
 
 def sample_rate(path):

@@ -1,10 +1,9 @@
 """The commands beside `make`."""
 import json
-import pathlib
 import unittest
 
 import support
-from support import ARTICLE, Case
+from support import ARTICLE, Case, same_bytes
 
 
 class Commands(Case):
@@ -71,14 +70,14 @@ class Commands(Case):
 
     def test_a_lexicon_changes_what_is_said(self):
         lexicon = self.directory / "words.txt"
-        lexicon.write_text("# how we say it\nNginx = engine ex\n")
+        lexicon.write_text("# how we say it\nZyxquor = sigh core\n")
         with_lexicon, without = self.directory / "a.wav", self.directory / "b.wav"
-        self.succeed("speak", "We run Nginx here.", "-o", with_lexicon, "--lexicon", lexicon)
-        self.succeed("speak", "We run Nginx here.", "-o", without)
-        self.assertNotEqual(with_lexicon.read_bytes(), without.read_bytes())
+        self.succeed("speak", "We met Zyxquor here.", "-o", with_lexicon, "--lexicon", lexicon)
+        self.succeed("speak", "We met Zyxquor here.", "-o", without)
+        self.assertFalse(same_bytes(with_lexicon, without))
         respelled = self.directory / "c.wav"
-        self.succeed("speak", "We run engine ex here.", "-o", respelled)
-        self.assertEqual(with_lexicon.read_bytes(), respelled.read_bytes())
+        self.succeed("speak", "We met sigh core here.", "-o", respelled)
+        self.assertTrue(same_bytes(with_lexicon, respelled))
 
     def test_config_prints_what_it_reads_back(self):
         printed = self.succeed("config").stdout
@@ -95,11 +94,10 @@ class Commands(Case):
 
     def test_every_kind_of_document_becomes_an_episode(self):
         documents = support.ROOT / "tests" / "data" / "documents"
-        for name in ("two_columns.pdf",):
+        for name in ("two_columns.pdf", "pages/news.html", "letter-koi8r.txt", "letter-utf16le.txt"):
             with self.subTest(name):
                 report = self.make(documents / name, "-o", self.directory / "e.mp3", "--minutes", "0.5")
-                self.assertGreater(report["duration_seconds"], 10)
-        self.assertIsInstance(documents, pathlib.Path)
+                self.assertGreater(report["duration_seconds"], 5)
 
 
 if __name__ == "__main__":

@@ -39,9 +39,11 @@ class EpisodeFromArticle(Case):
     def test_every_decoder_finds_the_reported_duration(self):
         rate = support.sample_rate(self.audio)
         samples = round(self.report["duration_seconds"] * rate)
+        self.assertEqual(support.ffprobe_samples(self.audio), samples)
         self.assertEqual(len(support.decode(self.audio)), samples)
-        self.assertAlmostEqual(float(support.probe(self.audio)["format"]["duration"]), samples / rate, delta=0.03)
-        self.assertAlmostEqual(float(support.probe(self.audio)["streams"][0]["duration"]), samples / rate, delta=0.03)
+        # What ffprobe calls the duration of an MP3 counts whole frames, encoder delay and padding included.
+        declared = float(support.probe(self.audio)["format"]["duration"])
+        self.assertTrue(0 <= declared - samples / rate <= 2 * 1152 / rate + 0.001, (declared, samples / rate))
 
     def test_loudness_and_true_peak_are_on_target(self):
         loudness, peak = support.ebur128(self.audio)
@@ -152,7 +154,7 @@ class NeverTwice(Case):
         audio.write_bytes(good[:-100])
         audio.with_suffix(".vtt").unlink()
         self.make(ARTICLE, "-o", audio, "--minutes", "1")
-        self.assertEqual(audio.read_bytes(), good)
+        self.assertTrue(audio.read_bytes() == good)
         self.assertTrue(audio.with_suffix(".vtt").exists())
 
     def test_one_line_of_three_hundred_edited_speaks_one_sentence(self):

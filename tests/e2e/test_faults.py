@@ -6,7 +6,7 @@ import signal
 import subprocess
 import unittest
 
-from support import ARTICLE, Case
+from support import ARTICLE, Case, same_bytes
 
 
 def children_of(pid):
@@ -72,7 +72,7 @@ class Faults(Case):
         os.kill(workers[0], signal.SIGKILL)
         _, errors = process.communicate(timeout=120)
         self.assertEqual(process.returncode, 0, errors)
-        self.assertEqual(audio.read_bytes(), expected.read_bytes())
+        self.assertTrue(same_bytes(audio, expected))
 
     def test_no_worker_outlives_the_program(self):
         process = self.start("make", ARTICLE, "-o", self.directory / "episode.mp3", "--minutes", "10")
@@ -93,7 +93,7 @@ class Faults(Case):
         for process in (one, two):
             _, errors = process.communicate(timeout=120)
             self.assertEqual(process.returncode, 0, errors)
-        self.assertEqual((self.directory / "one.mp3").read_bytes(), (self.directory / "two.mp3").read_bytes())
+        self.assertTrue(same_bytes(self.directory / "one.mp3", self.directory / "two.mp3"))
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ std::string_view trim(std::string_view text) {
 /// Collects one document after the other.
 class Collector {
  public:
+  explicit Collector(Choice choice) : choice_(choice) {}
+
   void add(const text::Document& document, std::size_t number) {
     document_ = number;
     const LanguageWords& language = words_of(document.language);
@@ -88,13 +90,14 @@ class Collector {
     bool opens_block = true;
     for (const text::ByteSpan span : text::split_sentences(block.text, language_tag)) {
       std::string sentence = without_citations(std::string_view(block.text).substr(span.start, span.end - span.start));
-      const Judgement judgement = judge_sentence(sentence, language, in_quotation);
+      const Judgement judgement =
+          choice_ == Choice::kWhole ? take_as_it_is(sentence) : judge_sentence(sentence, language, in_quotation);
       const bool told = judgement.usable && (!judgement.needs_previous || chain_unbroken_) &&
                         told_.insert(fingerprint64(sentence)).second;
       // An unanswered question goes with what was to answer it.
       while (!told && result_.sentences.size() > result_.sections.back().first && result_.sentences.back().needs_next)
         result_.sentences.pop_back();
-      if (told && chain_unbroken_ && !opens_block) announce(result_.sentences.back());
+      if (choice_ == Choice::kFit && told && chain_unbroken_ && !opens_block) announce(result_.sentences.back());
       chain_unbroken_ = told;
       if (!told) continue;
       result_.sentences.push_back({.text = std::move(sentence),
@@ -139,6 +142,7 @@ class Collector {
     result_.sections = std::move(kept);
   }
 
+  Choice choice_;
   SourceText result_;
   std::unordered_set<std::uint64_t> told_;  ///< fingerprints, so that nothing is told twice
   std::size_t document_ = 0;
@@ -147,8 +151,8 @@ class Collector {
 
 }  // namespace
 
-SourceText collect_sentences(const std::vector<text::Document>& documents) {
-  Collector collector;
+SourceText collect_sentences(const std::vector<text::Document>& documents, Choice choice) {
+  Collector collector(choice);
   for (std::size_t i = 0; i < documents.size(); ++i) collector.add(documents[i], i);
   return collector.finish();
 }

@@ -38,8 +38,13 @@ struct SourceText {
   std::vector<Sentence> sentences;
 };
 
+enum class Choice {
+  kFit,    ///< sentences that can be told to somebody who cannot see the page
+  kWhole,  ///< all that have two words: for a source too small to choose from
+};
+
 /// Splits, judges and cleans. Every sentence of the result can be told with those it needs; the needed neighbours are
 /// always adjacent, so that a chain never crosses a gap. Linear in the documents.
-SourceText collect_sentences(const std::vector<text::Document>& documents);
+SourceText collect_sentences(const std::vector<text::Document>& documents, Choice choice);
 
 }  // namespace showrunner::writer::digest
