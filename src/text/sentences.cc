@@ -103,6 +103,7 @@ Decoded decode_at(std::string_view text, std::size_t at) {
   const auto length = static_cast<std::int32_t>(std::min<std::size_t>(text.size() - at, 4));
   std::int32_t offset = 0;
   UChar32 character = 0;
+  // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): inside the macro of ICU
   U8_NEXT_OR_FFFD(bytes, offset, length, character);
   return {character, static_cast<std::size_t>(offset)};
 }
