@@ -23,9 +23,11 @@ struct SpokenText {
   std::vector<SpokenSpan> spans;
 };
 
-/// Turns written into spoken form (reference/speech.md §4e). English in full; for other languages numbers through ICU and
-/// the language-independent steps. Linear in the input, whatever it holds: words are capped at 64 letters, digit runs at
-/// 20 digits. One instance per language and lexicon; `normalise` is const and thread-safe.
+/// Turns written into spoken form (reference/speech.md §4e). English in full ("en-GB" and other regions than the United
+/// States write the day first); for other languages numbers through ICU and the language-independent steps. Where ICU has
+/// no number words for a language, its digits stay for the engine to read. Linear in the input, whatever it holds: words
+/// are capped at 64 letters, digit runs at 20 digits. One instance per language and lexicon; `normalise` is const and
+/// thread-safe.
 class Normaliser {
  public:
   Normaliser(std::string_view language, Lexicon lexicon);

@@ -92,6 +92,22 @@ std::size_t skip_opening_marks(std::string_view text, std::size_t at) {
   return at;
 }
 
+struct Decoded {
+  UChar32 character = 0;
+  std::size_t length = 0;
+};
+
+/// The character at `at`, U+FFFD for invalid bytes.
+Decoded decode_at(std::string_view text, std::size_t at) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data() + at);
+  const auto length = static_cast<std::int32_t>(std::min<std::size_t>(text.size() - at, 4));
+  std::int32_t offset = 0;
+  UChar32 character = 0;
+  // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): inside the macro of ICU
+  U8_NEXT_OR_FFFD(bytes, offset, length, character);
+  return {character, static_cast<std::size_t>(offset)};
+}
+
 bool is_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -101,11 +117,8 @@ std::size_t space_before(std::string_view text, std::size_t end) {
   if (end >= 1 && is_space(text[end - 1])) return 1;
   for (const std::size_t length : {std::size_t{2}, std::size_t{3}}) {
     if (end < length) break;
-    std::int32_t offset = 0;
-    UChar32 character = 0;
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data() + end - length);
-    U8_NEXT(bytes, offset, static_cast<std::int32_t>(length), character);
-    if (character >= 0x80 && static_cast<std::size_t>(offset) == length && u_isUWhiteSpace(character)) return length;
+    const Decoded last = decode_at(text.substr(0, end), end - length);
+    if (last.length == length && u_isUWhiteSpace(last.character)) return length;
   }
   return 0;
 }
@@ -120,12 +133,9 @@ std::size_t trim_end(std::string_view text, std::size_t start, std::size_t end) 
 
 std::size_t trim_start(std::string_view text, std::size_t start, std::size_t end) {
   while (start < end) {
-    auto offset = static_cast<std::int32_t>(0);
-    UChar32 character = 0;
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data() + start);
-    U8_NEXT(bytes, offset, static_cast<std::int32_t>(std::min<std::size_t>(end - start, 4)), character);
-    if (character < 0 || !u_isUWhiteSpace(character)) break;
-    start += static_cast<std::size_t>(offset);
+    const Decoded next = decode_at(text.substr(0, end), start);
+    if (!u_isUWhiteSpace(next.character)) break;
+    start += next.length;
   }
   return start;
 }
@@ -166,12 +176,7 @@ std::string abbreviation_before(std::string_view text, std::size_t start, std::s
 
 /// Whether a capital starts the text at `at`, in any script that has them; what has no case counts as one.
 bool starts_with_capital(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return true;
-  std::int32_t offset = 0;
-  UChar32 character = 0;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data() + at);
-  U8_NEXT_OR_FFFD(bytes, offset, static_cast<std::int32_t>(std::min<std::size_t>(text.size() - at, 4)), character);
-  return u_islower(character) == 0;
+  return at >= text.size() || u_islower(decode_at(text, at).character) == 0;
 }
 
 /// Whether a letter or digit of any script ends before `end`.

@@ -119,7 +119,7 @@ std::string spelt(std::string_view letters) {
 std::string capitals_words(std::string_view word, const Manner& manner, bool has_article) {
   if (const WordEntry* entry = kSaid.find(word)) return std::string(entry->spoken);
   if (word.size() == 1) return std::string(word);
-  const std::string lowered = lower_case(word);
+  std::string lowered = lower_case(word);
   const bool is_body = has_article && !manner.shouting && (word == "WHO" || word == "IT");
   if (is_body) return spelt(word);
   if (kEmphasised.contains(lowered)) return lowered;

@@ -22,7 +22,9 @@ constexpr WordSet kDirections({"applause", "beat",      "break",    "cheering", 
 
 /// "<br/>", "</p>", "<!-- -->", "<a href=…>": up to the closing bracket.
 std::size_t tag_length(std::string_view rest) {
-  if (rest.size() < 3 || !(is_letter(rest[1]) || rest[1] == '/' || rest[1] == '!')) return 0;
+  if (rest.size() < 3) return 0;
+  const bool opens_tag = is_letter(rest[1]) || rest[1] == '/' || rest[1] == '!';
+  if (!opens_tag) return 0;
   const std::size_t end = rest.substr(1, kMaxTagBytes).find_first_of("<>");
   return end == std::string_view::npos || rest[end + 1] == '<' ? 0 : end + 2;
 }

@@ -69,8 +69,8 @@ Reading read_factor(const Place& place, const Number& number) {
 }  // namespace
 
 Reading read_measure(const Place& place) {
-  if (!is_digit(place.peek()) && !(place.peek() == '.' && is_digit(place.peek(1)))) return {};
-  if (is_letter(place.before())) return {};  // B2B
+  const bool starts_number = is_digit(place.peek()) || (place.peek() == '.' && is_digit(place.peek(1)));
+  if (!starts_number || is_letter(place.before())) return {};  // the 2 of B2B counts nothing
   if (Reading reading = read_feet(place)) return reading;
   const Number number = number_at(place.text, place.at);
   if (Reading reading = read_magnitude(place, number)) return reading;

@@ -13,16 +13,8 @@ constexpr std::array<std::string_view, 20> kSmall = {
 constexpr std::array<std::string_view, 10> kTens = {"",      "",      "twenty",  "thirty", "forty",
                                                     "fifty", "sixty", "seventy", "eighty", "ninety"};
 
-struct Scale {
-  std::uint64_t value;
-  std::string_view name;
-};
-
-constexpr std::array<Scale, 5> kScales = {{{1'000'000'000'000'000, "quadrillion"},
-                                           {1'000'000'000'000, "trillion"},
-                                           {1'000'000'000, "billion"},
-                                           {1'000'000, "million"},
-                                           {1'000, "thousand"}}};
+constexpr std::array<std::string_view, 7> kScales = {"",         "thousand",    "million",    "billion",
+                                                     "trillion", "quadrillion", "quintillion"};
 
 struct IrregularOrdinal {
   std::string_view cardinal;
@@ -59,6 +51,14 @@ void append_below_thousand(std::string& words, std::uint64_t value) {
   append_word(words, below_hundred(value));
 }
 
+/// The groups of three digits, the weightiest first; `scale` is the weight of the last one in thousands.
+void append_groups(std::string& words, std::uint64_t value, std::size_t scale) {
+  if (value >= 1000) append_groups(words, value / 1000, scale + 1);
+  if (value % 1000 == 0) return;
+  append_below_thousand(words, value % 1000);
+  if (scale > 0) append_word(words, kScales[scale]);
+}
+
 /// Where the last word of `words` starts; a hyphen divides words as a space does.
 std::size_t last_word(std::string_view words) {
   const std::size_t divider = words.find_last_of(" -");
@@ -70,13 +70,7 @@ std::size_t last_word(std::string_view words) {
 std::string cardinal(std::uint64_t value) {
   if (value == 0) return std::string(kSmall[0]);
   std::string words;
-  for (const Scale& scale : kScales) {
-    if (value < scale.value) continue;
-    append_below_thousand(words, value / scale.value % 1000);
-    append_word(words, scale.name);
-    value %= scale.value;
-  }
-  if (value != 0) append_below_thousand(words, value);
+  append_groups(words, value, 0);
   return words;
 }
 

@@ -9,7 +9,7 @@ namespace showrunner::text::spoken {
 /// English number words, American style ("one hundred five", "twenty-one"). Our own rather than ICU's, whose formatters are
 /// not thread-safe and which have no word for decades, fractions or clock times. Pure functions.
 
-/// 1250000 → "one million two hundred fifty thousand". Any value below 10^18.
+/// 1250000 → "one million two hundred fifty thousand".
 std::string cardinal(std::uint64_t value);
 
 /// 21 → "twenty-first".

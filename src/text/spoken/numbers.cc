@@ -180,7 +180,8 @@ Reading read_range(const Place& place) {
   if (at >= text.size() || (!is_range_dash(text[at]) && !is_season)) return {};
   ++at;
   if (is_apart && at < text.size() && text[at] == ' ') ++at;
-  if (at >= text.size() || !(is_digit(text[at]) || text[at] == '$')) return {};
+  const bool has_second = at < text.size() && (is_digit(text[at]) || text[at] == '$');
+  if (!has_second) return {};
   const bool is_sum = is_apart && text.substr(at, 24).find('=') != std::string_view::npos;
   std::string words = quantity_words(place, first);
   if (first.length == 4 && is_year(first.value()) && is_season) words = year(first.value());

@@ -68,6 +68,7 @@ struct Counted {
 
 icu::MeasureUnit currency(const char16_t* code) {
   UErrorCode status = U_ZERO_ERROR;
+  // NOLINTNEXTLINE(cppcoreguidelines-slicing): the part that is cut off repeats the code, which the unit also holds
   return icu::CurrencyUnit(code, status);
 }
 
@@ -223,7 +224,7 @@ struct OtherLanguage::Impl {
 
   /// "5 Prozent" with the number in words.
   icu::UnicodeString with_unit(const LocalNumber& number, const icu::MeasureUnit& unit) const {
-    const icu::UnicodeString words = spell(number);
+    icu::UnicodeString words = spell(number);
     UErrorCode status = U_ZERO_ERROR;
     auto precision = icu::number::Precision::fixedFraction(
         static_cast<std::int32_t>(std::min<std::size_t>(number.decimals.size(), 6)));
