@@ -219,13 +219,6 @@ Judgement judge_sentence(std::string_view sentence, const LanguageWords& languag
   return judgement;
 }
 
-Judgement take_as_it_is(std::string_view sentence) {
-  Judgement judgement;
-  judgement.word_count = split_words(sentence).size();
-  judgement.usable = judgement.word_count >= 2 && judgement.word_count <= kMostWords;
-  return judgement;
-}
-
 std::string without_citations(std::string_view sentence) {
   std::string kept;
   kept.reserve(sentence.size());

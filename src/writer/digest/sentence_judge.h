@@ -22,9 +22,6 @@ struct Judgement {
 /// one is after it: what somebody quoted says of themself is not the author's first person. Linear in the sentence.
 Judgement judge_sentence(std::string_view sentence, const LanguageWords& language, bool& in_quotation);
 
-/// The judgement of a sentence that is told whatever it is like, as long as it has two words.
-Judgement take_as_it_is(std::string_view sentence);
-
 /// The sentence without bracketed citation markers: "[12]", "[3, 5–7]", "[citation needed]", "(Smith et al., 2019)".
 /// "(Smith, 2019)" stays: it has the shape of "(Paris, 1822)", which is content. Nothing else is ever changed.
 std::string without_citations(std::string_view sentence);

@@ -90,8 +90,8 @@ class Collector {
     bool opens_block = true;
     for (const text::ByteSpan span : text::split_sentences(block.text, language_tag)) {
       std::string sentence = without_citations(std::string_view(block.text).substr(span.start, span.end - span.start));
-      const Judgement judgement =
-          choice_ == Choice::kWhole ? take_as_it_is(sentence) : judge_sentence(sentence, language, in_quotation);
+      Judgement judgement = judge_sentence(sentence, language, in_quotation);
+      if (choice_ == Choice::kWhole) take_as_it_is(sentence, judgement);
       const bool told = judgement.usable && (!judgement.needs_previous || chain_unbroken_) &&
                         told_.insert(fingerprint64(sentence)).second;
       // An unanswered question goes with what was to answer it.
@@ -112,6 +112,14 @@ class Collector {
                                    .quoted = block.kind == text::BlockKind::kQuote});
       opens_block = false;
     }
+  }
+
+  /// Tells a sentence whatever it is like and by itself, as long as it has two words.
+  static void take_as_it_is(std::string_view sentence, Judgement& judgement) {
+    judgement.word_count = split_words(sentence).size();
+    judgement.usable = judgement.word_count >= 2;
+    judgement.needs_previous = false;
+    judgement.is_question = false;
   }
 
   /// A short sentence at the start of a paragraph ("Mirrors had a serious weakness.") promises the one after it.
