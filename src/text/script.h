@@ -30,10 +30,10 @@ struct TurnSource {
 };
 
 struct Turn {
-  std::string speaker;  ///< a Speaker::id
-  std::string text;     ///< paragraphs separated by a blank line
-  std::optional<int> pause_ms;          ///< silence before the turn instead of the usual; 0 to 10,000
-  std::string delivery;                 ///< free direction for engines that take one; may be empty
+  std::string speaker;          ///< a Speaker::id
+  std::string text;             ///< paragraphs separated by a blank line
+  std::optional<int> pause_ms;  ///< silence before the turn instead of the usual; 0 to 10,000
+  std::string delivery;         ///< free direction for engines that take one; may be empty
   std::optional<TurnSource> source;
 
   friend bool operator==(const Turn&, const Turn&) = default;
