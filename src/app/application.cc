@@ -38,7 +38,7 @@ speech::VoicePoolOptions voice_options(const Options& options) {
           .cpu_per_sentence = std::chrono::seconds(options.get<std::int64_t>("tts.sentence_cpu_seconds"))};
 }
 
-Result<int> outcome(std::exception_ptr failure, Result<int> result) {
+Result<int> outcome(const std::exception_ptr& failure, Result<int> result) {
   if (!failure) return result;
   try {
     std::rethrow_exception(failure);
@@ -83,13 +83,14 @@ Result<int> Application::run(const Work& work, const std::filesystem::path& outp
   });
 
   Result<int> result = 0;
-  asio::co_spawn(io_, work(rooms_),
-                 asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failure, Result<int> returned) {
-                   result = outcome(std::move(failure), std::move(returned));
-                   signals.cancel();
-                   last_call.cancel();
-                   io_.stop();
-                 }));
+  asio::co_spawn(
+      io_, work(rooms_),
+      asio::bind_cancellation_slot(cancel.slot(), [&](const std::exception_ptr& failure, Result<int> returned) {
+        result = outcome(failure, std::move(returned));
+        signals.cancel();
+        last_call.cancel();
+        io_.stop();
+      }));
   io_.run();
   return result;
 }

@@ -27,17 +27,17 @@ struct EpisodeTags {
   struct Chapter {
     std::int64_t start_ms = 0;
     std::int64_t end_ms = 0;
-    std::string title = {};
+    std::string title;
 
     friend bool operator==(const Chapter&, const Chapter&) = default;
   };
 
-  std::string title = {};
-  std::string artist = {};
-  std::string album = {};
-  std::string language = {};  ///< BCP-47
-  std::string comment = {};
-  std::vector<Chapter> chapters = {};
+  std::string title;
+  std::string artist;
+  std::string album;
+  std::string language;  ///< BCP-47
+  std::string comment;
+  std::vector<Chapter> chapters;
 };
 
 }  // namespace showrunner::audio

@@ -8,7 +8,7 @@ namespace showrunner::audio {
 /// Mono 16-bit audio. Owned; `sample_rate` in Hz.
 struct Pcm {
   int sample_rate = 0;
-  std::vector<std::int16_t> samples = {};
+  std::vector<std::int16_t> samples;
 
   double seconds() const { return sample_rate == 0 ? 0.0 : static_cast<double>(samples.size()) / sample_rate; }
 

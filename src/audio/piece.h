@@ -27,9 +27,9 @@ constexpr int usual_ms(Pause pause) {
 /// One spoken sentence, to be placed behind all earlier ones.
 struct Piece {
   std::size_t speaker = 0;  ///< index into the calibration gains
-  Pcm pcm = {};             ///< as the engine made it, edges untrimmed
+  Pcm pcm;                  ///< as the engine made it, edges untrimmed
   Pause pause = Pause::kSentence;
-  std::optional<int> pause_ms = {};  ///< instead of the length of the class
+  std::optional<int> pause_ms;  ///< instead of the length of the class
 };
 
 /// Where a sentence is heard in the finished file, and how much of the engine's audio was trimmed off in front (to map

@@ -17,6 +17,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A damaged file is refused with a reason, or taken for what is left of it.
+void expect_harmless(const fs::path& path) {
+  const auto info = probe_audio(path);
+  if (info) {
+    EXPECT_GE(info->samples, 0);
+  } else {
+    EXPECT_FALSE(info.error().message.empty());
+  }
+}
+
 class ProbeTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -101,10 +111,10 @@ TEST_F(ProbeTest, SurvivesTruncatedAndDamagedFiles) {
     ASSERT_TRUE(renderer->commit());
     const std::string whole = *read_file(target, 16U << 20U);
     for (std::size_t part = 1; part < 8; ++part) {
-      probe_audio(write("part", std::string_view(whole).substr(0, whole.size() * part / 8)));
+      expect_harmless(write("part", std::string_view(whole).substr(0, whole.size() * part / 8)));
       std::string damaged = whole;
       for (std::size_t i = part * 37; i < damaged.size(); i += 997) damaged[i] = static_cast<char>(damaged[i] ^ 0x55);
-      probe_audio(write("damaged", damaged));
+      expect_harmless(write("damaged", damaged));
     }
   }
 }

@@ -222,8 +222,10 @@ Result<Renderer::Impl::Rehearsed> Renderer::Impl::rehearse() {
     const auto loudness = master.speaker_loudness();
     const double level = rider.mean_level(loudness, episode);
     const double wanted = settings.target_lufs + codec_loss_lu + (level - episode);
-    std::vector<double> steps_db;
-    for (const double speaker : loudness) steps_db.push_back(wanted - (std::isfinite(speaker) ? speaker : level));
+    std::vector<double> steps_db(loudness.size());
+    std::ranges::transform(loudness, steps_db.begin(), [wanted, level](double speaker) {
+      return wanted - (std::isfinite(speaker) ? speaker : level);
+    });
     if (std::ranges::all_of(steps_db, [](double step) { return std::abs(step) < kSettledLu; })) break;
     std::ranges::transform(result.gains_db, steps_db, result.gains_db.begin(), std::plus<>());
   }

@@ -16,8 +16,8 @@ struct RenderReport {
   int sample_rate = 0;
   double loudness_lufs = 0;   ///< measured on the finished file, decoded
   double true_peak_dbtp = 0;  ///< likewise
-  std::vector<double> speaker_lufs =
-      {};  ///< integrated loudness of each speaker in the master; -HUGE_VAL where one is silent
+  std::vector<double>
+      speaker_lufs;  ///< integrated loudness of each speaker in the master; -HUGE_VAL where one is silent
   std::int64_t bytes = 0;
 
   double duration_seconds() const { return static_cast<double>(samples) / sample_rate; }

@@ -47,7 +47,7 @@ std::string did_you_mean(std::string_view wanted, std::span<const std::string_vi
   if (wanted.empty() || wanted.size() > kLongest) return {};
 
   struct Near {
-    std::size_t distance;
+    std::size_t distance = 0;
     std::string_view name;
   };
 

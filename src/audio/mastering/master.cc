@@ -68,8 +68,8 @@ Result<void> Master::deliver() {
 }
 
 std::vector<double> Master::speaker_loudness() const {
-  std::vector<double> loudness;
-  for (const LoudnessMeter& meter : meters_) loudness.push_back(meter.integrated());
+  std::vector<double> loudness(meters_.size());
+  std::ranges::transform(meters_, loudness.begin(), &LoudnessMeter::integrated);
   return loudness;
 }
 
