@@ -32,12 +32,12 @@ struct Piece {
   std::optional<int> pause_ms;  ///< instead of the length of the class
 };
 
-/// Where a sentence is heard in the finished file, and how much of the engine's audio was trimmed off in front (to map
-/// word times). In samples of the finished file's rate, but `trimmed_lead_ms`, in milliseconds.
+/// Where a sentence is heard in the finished file: from its onset to the end of its last margin, in samples of the
+/// finished file's rate. `onset_ms` says where in the engine's audio that onset was (to map word times), in milliseconds.
 struct Placement {
   std::int64_t first_sample = 0;
   std::int64_t end_sample = 0;
-  double trimmed_lead_ms = 0;
+  double onset_ms = 0;
 };
 
 }  // namespace showrunner::audio

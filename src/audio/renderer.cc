@@ -97,9 +97,9 @@ struct Renderer::Impl {
   GainRider rider;
   std::unique_ptr<Take> take;
   double limiter_ceiling_dbtp = 0;
-  std::map<int, Resampler> resamplers = {};  ///< by the rate of the voice
-  std::int64_t position = 0;                 ///< samples placed so far
-  std::int64_t owed_pause = 0;               ///< the pause before sentences that turned out silent
+  std::map<int, Resampler> resamplers;  ///< by the rate of the voice
+  std::int64_t position = 0;            ///< samples placed so far
+  std::int64_t owed_pause = 0;          ///< the pause before sentences that turned out silent
   double codec_loss_lu = usual_codec_loss_lu(settings.format);
   bool finished = false;  ///< nothing may be added any more
   bool proven = false;    ///< the file is complete and on target
@@ -113,6 +113,7 @@ struct Renderer::Impl {
   struct Prepared {
     std::vector<float> samples;
     double trimmed_lead_ms = 0;
+    double onset_ms = 0;  ///< in `samples`
   };
 
   Result<void> check(const Piece& piece) const;
@@ -158,7 +159,8 @@ Result<Renderer::Impl::Prepared> Renderer::Impl::prepare(std::size_t speaker, co
   auto& resampler = resamplers.try_emplace(pcm.sample_rate, pcm.sample_rate, settings.sample_rate).first->second;
   auto samples = resampler.convert(speech.samples);
   if (!samples) return fail(std::move(samples.error()));
-  return Prepared{.samples = std::move(*samples), .trimmed_lead_ms = speech.trimmed_lead_ms};
+  return Prepared{
+      .samples = std::move(*samples), .trimmed_lead_ms = speech.trimmed_lead_ms, .onset_ms = speech.onset_ms};
 }
 
 Result<Placement> Renderer::Impl::add(const Piece& piece) {
@@ -178,11 +180,11 @@ Result<Placement> Renderer::Impl::add(const Piece& piece) {
   const double gain_db = rider.ride(piece.speaker, prepared->samples, position == 0 ? 0 : pause);
   if (auto mixed = take->master().silence(pause); !mixed) return fail(mixed.error());
   if (auto mixed = take->master().speech(piece.speaker, prepared->samples, gain_db); !mixed) return fail(mixed.error());
-  const Placement placement{.first_sample = position + pause,
-                            .end_sample = position + pause + static_cast<std::int64_t>(prepared->samples.size()),
-                            .trimmed_lead_ms = prepared->trimmed_lead_ms};
-  position = placement.end_sample;
-  return placement;
+  const std::int64_t start = position + pause;
+  position = start + static_cast<std::int64_t>(prepared->samples.size());
+  return Placement{.first_sample = start + samples_of(prepared->onset_ms / 1000.0),
+                   .end_sample = position,
+                   .onset_ms = prepared->trimmed_lead_ms + prepared->onset_ms};
 }
 
 /// Plays the whole episode from the spool with one gain for each speaker.

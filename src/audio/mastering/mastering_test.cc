@@ -168,7 +168,7 @@ TEST(Pauses, VaryByTheSentenceWithinFifteenPercentAndAreRepeatable) {
 }
 
 TEST(RoomTone, LiesAtMinusSeventyTwoDecibels) {
-  std::vector<float> samples(5 * kRate);
+  std::vector<float> samples(std::size_t{5} * kRate);
   RoomTone(kRate).add_to(samples);
   double power = 0;
   for (const float sample : samples) power += static_cast<double>(sample) * sample;

@@ -69,7 +69,9 @@ TrimmedSpeech trim_speech(const Pcm& pcm, double gain_db) {
   const auto begin = onset - std::min(margin(kLeadSeconds), onset - samples.begin());
   const auto end = last + std::min(margin(kTailSeconds), samples.end() - last);
 
-  speech.trimmed_lead_ms = 1000.0 * static_cast<double>(begin - samples.begin()) / pcm.sample_rate;
+  const auto milliseconds = [&](std::ptrdiff_t count) { return 1000.0 * static_cast<double>(count) / pcm.sample_rate; };
+  speech.trimmed_lead_ms = milliseconds(begin - samples.begin());
+  speech.onset_ms = milliseconds(onset - begin);
   samples.erase(end, samples.end());
   samples.erase(samples.begin(), begin);
   fade_edges(samples, pcm.sample_rate);

@@ -10,6 +10,7 @@ namespace showrunner::audio {
 struct TrimmedSpeech {
   std::vector<float> samples;  ///< empty when nothing in it was audible
   double trimmed_lead_ms = 0;  ///< what was cut off in front
+  double onset_ms = 0;         ///< where in `samples` it becomes audible: the margin that was kept
 };
 
 /// Applies `gain_db` (the host's calibration, so that one threshold suits a quiet voice and a loud one), takes away DC
