@@ -56,8 +56,8 @@ std::vector<std::string> wanted_voices(const std::vector<std::string>& named, st
 
 /// The user's voices win over those of the script.
 std::vector<std::string> wanted_voices(const std::vector<std::string>& named, const text::Script& script) {
-  std::vector<std::string> wanted;
-  for (const text::Speaker& speaker : script.speakers) wanted.push_back(speaker.voice);
+  std::vector<std::string> wanted(script.speakers.size());
+  std::ranges::transform(script.speakers, wanted.begin(), &text::Speaker::voice);
   for (std::size_t i = 0; i < std::min(named.size(), wanted.size()); ++i) {
     if (!named[i].empty()) wanted[i] = named[i];
   }

@@ -111,11 +111,11 @@ class EspeakEngine final : public Synthesizer {
                       .words = {},
                       .sample_rate = sample_rate_};
     synthesis = &current;
-    if (espeak_Synth(text.text().c_str(), text.text().size() + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, nullptr,
-                     nullptr) != EE_OK) {
-      return fail(ErrorCode::kInternal, "espeak-ng could not say this sentence");
-    }
-    end_open_word(static_cast<double>(current.samples) / sample_rate_);
+    const auto outcome = espeak_Synth(text.text().c_str(), text.text().size() + 1, 0, POS_CHARACTER, 0,
+                                      espeakCHARS_UTF8, nullptr, nullptr);
+    if (outcome == EE_OK) end_open_word(static_cast<double>(current.samples) / sample_rate_);
+    synthesis = nullptr;
+    if (outcome != EE_OK) return fail(ErrorCode::kInternal, "espeak-ng could not say this sentence");
     return std::move(current.words);
   }
 

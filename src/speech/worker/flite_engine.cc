@@ -47,16 +47,19 @@ void scale_pitch(cst_utterance* utterance, const cst_voice* voice, float factor)
     if (model->spamf0 != 0) {
       // Voices with an accent model (rms) ignore mean and deviation: their contour is the exponential of phrase level plus
       // accent peak, so the logarithm of the factor goes onto every peak, in copies that live as long as this process.
-      auto* const shifted = new cst_cg_db(*model);  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks)
-      auto* const accents = new std::vector<std::vector<float>>;
-      auto* const rows = new std::vector<const float*>;
+      static cst_cg_db shifted;
+      static std::vector<std::vector<float>> accents;
+      static std::vector<const float*> rows;
+      shifted = *model;
+      accents.clear();
+      rows.clear();
       for (int i = 0; i < model->num_frames_spamf0_accent; ++i) {
         const float* const row = model->spamf0_accent_vectors[i];
-        accents->emplace_back(row, row + model->num_channels_spamf0_accent).front() += std::log(factor);
+        accents.emplace_back(row, row + model->num_channels_spamf0_accent).front() += std::log(factor);
+        rows.push_back(accents.back().data());
       }
-      for (const std::vector<float>& row : *accents) rows->push_back(row.data());
-      shifted->spamf0_accent_vectors = rows->data();
-      flite_feat_set(utterance->features, "cg_db", cg_db_val(shifted));
+      shifted.spamf0_accent_vectors = rows.data();
+      flite_feat_set(utterance->features, "cg_db", cg_db_val(&shifted));
       return;
     }
   }
