@@ -23,6 +23,10 @@ episode: build
 	@$(BUILD)/showrunner make examples/article.md -o out/episode.mp3
 	@scripts/show_episode out/episode.mp3
 
+## make serve, make web   not in this version: the service and the studio in the browser are being built
+serve web:
+	@echo "make $@: this version has no service and no web studio yet; make an episode with \`make episode\`" >&2; exit 1
+
 ## make test      every test: unit, end to end, and the sanitizer runs
 test: setup
 	@scripts/build release

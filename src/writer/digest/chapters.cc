@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kTitleWords = 5;
 constexpr std::size_t kTitleBytes = 200;
-constexpr std::size_t kMostChapters = 6;
+constexpr std::size_t kMostChapters = 8;
 constexpr double kSecondsPerChapterOfLongEpisodes = 600;
 constexpr double kChaptersExpectedFrom = 180;  ///< seconds of episode from which listeners expect chapters
 constexpr double kShortestChapter = 15;        ///< seconds
