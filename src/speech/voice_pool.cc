@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "base/excerpt.h"
 #include "base/log.h"
 #include "speech/worker_process.h"
 
@@ -61,14 +62,6 @@ struct Worker {
 
 bool worth_another_try(const Error& error) {
   return error.code == ErrorCode::kInternal || error.code == ErrorCode::kDeadlineExceeded;
-}
-
-std::string excerpt(std::string_view text) {
-  constexpr std::size_t kBytes = 40;
-  if (text.size() <= kBytes) return std::string(text);
-  std::size_t end = kBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(text.substr(0, end)) + "…";
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ constexpr unsigned kOpenFiles = 64;
 
 }  // namespace
 
-Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(asio::any_io_executor executor,
+Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(const asio::any_io_executor& executor,
                                                             const VoicePoolOptions& options) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {

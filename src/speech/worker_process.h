@@ -28,7 +28,7 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   };
 
   /// Starts the program and reads from it. Blocks for the few milliseconds of fork and exec. Fails as spawn_process does.
-  static Result<std::shared_ptr<WorkerProcess>> start(boost::asio::any_io_executor executor,
+  static Result<std::shared_ptr<WorkerProcess>> start(const boost::asio::any_io_executor& executor,
                                                       const VoicePoolOptions& options);
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;

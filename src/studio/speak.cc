@@ -9,6 +9,7 @@
 #include "async/condition.h"
 #include "async/offload.h"
 #include "async/task_group.h"
+#include "base/excerpt.h"
 #include "studio/sentence.h"
 #include "text/sentences.h"
 
@@ -34,12 +35,6 @@ std::size_t count_sentences(const text::Script& script) {
     for (const text::Turn& turn : segment.turns) sentences += text::split_sentences(turn.text, script.language).size();
   }
   return sentences;
-}
-
-std::string shorten(std::string_view text) {
-  constexpr std::size_t kMost = 60;
-  if (text.size() <= kMost) return std::string(text);
-  return std::string(text.substr(0, text.rfind(' ', kMost))) + " …";
 }
 
 /// One script being spoken into one renderer. The producer hands out sentences, a task for each speaks it, the consumer
@@ -141,7 +136,7 @@ class Recital {
         .message = fmt::format("{} of {} sentences could not be spoken (the others are kept), the first in segment {}, "
                                "turn {}: \"{}\": {}",
                                unspoken_, unspoken_ + result_.sentences, line.segment + 1, line.turn + 1,
-                               shorten(line.written), error.message),
+                               excerpt(line.written), error.message),
         .retryable = error.retryable};
   }
 

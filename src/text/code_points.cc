@@ -37,6 +37,12 @@ void append_code_point(std::string& text, CodePoint c) {
   text.append(bytes.data(), length);
 }
 
+std::string_view first_bytes(std::string_view text, std::size_t most) {
+  std::size_t end = std::min(text.size(), most);
+  while (end > 0 && end < text.size() && U8_IS_TRAIL(text[end])) --end;
+  return text.substr(0, end);
+}
+
 std::size_t utf8_length(CodePoint c) {
   return U8_LENGTH(c);
 }

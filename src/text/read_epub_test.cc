@@ -99,10 +99,11 @@ TEST(ReadEpub, SpansAreTrueInTheirSpineItems) {
   const auto document = read_document("book.epub", pack(book()), SourceFormat::kEpub);
   ASSERT_TRUE(document.has_value());
   for (const Block& block : document->blocks) {
-    if (block.source.part == 3)
+    if (block.source.part == 3) {
       expect_true_span(block, kOne);
-    else
+    } else {
       EXPECT_EQ(block.source.part, 4);
+    }
   }
 }
 

@@ -40,10 +40,11 @@ inline std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words(1);
   for (const char c : text) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (letter)
+    if (letter) {
       words.back().push_back(c);
-    else if (!words.back().empty())
+    } else if (!words.back().empty()) {
       words.emplace_back();
+    }
   }
   if (words.back().empty()) words.pop_back();
   return words;

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "text/code_points.h"
 #include "writer/digest/casting.h"
 #include "writer/digest/chapters.h"
-#include "writer/digest/characters.h"
 #include "writer/digest/selection.h"
 #include "writer/digest/sentence_rank.h"
 #include "writer/digest/source_sentences.h"
@@ -141,10 +141,10 @@ std::string one_line(std::string_view text) {
 
 /// The name of a document or author on one line, cut to what a host would say.
 std::string speakable(std::string_view name, const digest::LanguageWords& language) {
-  std::string line = one_line(digest::first_bytes(name, kMostSpokenBytes * 4));
+  std::string line = one_line(text::first_bytes(name, kMostSpokenBytes * 4));
   if (digest::split_words(line).size() > kMostSpokenWords) line = digest::short_title(line, language);
   if (line.size() <= kMostSpokenBytes) return line;
-  return std::string(digest::first_bytes(line, kMostSpokenBytes)) + "…";
+  return std::string(text::first_bytes(line, kMostSpokenBytes)) + "…";
 }
 
 std::vector<digest::SpokenName> spoken_names(const std::vector<text::Document>& documents) {

@@ -7,6 +7,7 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include "text/code_points.h"
 #include "text/spoken/alphabet.h"
 
 namespace showrunner::text::spoken {
@@ -151,17 +152,6 @@ class Cleaner {
   }
 
  private:
-  UChar32 decode_at(std::size_t& at) const {
-    // U8_NEXT wants signed offsets; a sentence is far below 2 GB, and longer ones were cut by the caller.
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(original_.data());
-    auto offset = static_cast<std::int32_t>(at);
-    const auto length = static_cast<std::int32_t>(original_.size());
-    UChar32 character = 0;
-    U8_NEXT_OR_FFFD(bytes, offset, length, character);
-    at = static_cast<std::size_t>(offset);
-    return character;
-  }
-
   void clean_ampersand() {
     const std::string_view rest = original_.substr(at_ + 1, 10);
     const std::size_t end = rest.find(';');
@@ -188,12 +178,12 @@ class Cleaner {
   }
 
   void clean_cluster() {
-    const UChar32 character = decode_at(at_);
+    const UChar32 character = next_code_point(original_, at_);
     if (nfkc_ == nullptr || !composes_with_next()) return put_character(character);
     icu::UnicodeString cluster(character);
     for (int marks = 0; at_ < original_.size() && is_beyond_ascii(original_[at_]); ++marks) {
       std::size_t next = at_;
-      const UChar32 mark = decode_at(next);
+      const UChar32 mark = next_code_point(original_, next);
       if (nfkc_->hasBoundaryBefore(mark)) break;
       if (marks < kMaxMarks) cluster.append(mark);
       at_ = next;
@@ -205,7 +195,7 @@ class Cleaner {
   bool composes_with_next() const {
     if (at_ >= original_.size() || !is_beyond_ascii(original_[at_])) return false;
     std::size_t next = at_;
-    return !nfkc_->hasBoundaryBefore(decode_at(next));
+    return !nfkc_->hasBoundaryBefore(next_code_point(original_, next));
   }
 
   void put_normalised(const icu::UnicodeString& cluster) {

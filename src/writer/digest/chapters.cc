@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "writer/digest/characters.h"
+#include "text/code_points.h"
 #include "writer/digest/topics.h"
 
 namespace showrunner::writer::digest {
@@ -184,7 +184,7 @@ std::string title_of(const Part& part, const LanguageWords& language) {
 }  // namespace
 
 std::string short_title(std::string_view heading, const LanguageWords& language) {
-  heading = first_bytes(heading, kTitleBytes);
+  heading = text::first_bytes(heading, kTitleBytes);
   if (count_words_of(heading) <= kTitleWords) return std::string(heading);
   for (const std::string_view boundary : {": ", " – ", " — ", " - ", " (", "; ", ", ", "? ", ". "}) {
     const std::string_view head = heading.substr(0, heading.find(boundary));

@@ -3,7 +3,7 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
-#include "writer/digest/characters.h"
+#include "text/code_points.h"
 
 namespace showrunner::writer::digest {
 namespace {
@@ -243,7 +243,7 @@ std::vector<Word> split_words(std::string_view text) {
   bool apostrophe = false;  // seen after a letter; kept when another letter follows
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
-    const UChar32 c = next_character(text, at);
+    const UChar32 c = text::next_code_point(text, at, -1);
     if (!is_word_character(c)) {
       const bool holds_together = in_word && !apostrophe && is_apostrophe(c);
       apostrophe = holds_together;
@@ -260,7 +260,7 @@ std::vector<Word> split_words(std::string_view text) {
     } else if (apostrophe) {
       words.back().folded += '\'';
     }
-    append_character(u_tolower(c), words.back().folded);
+    text::append_code_point(words.back().folded, u_tolower(c));
     words.back().end = at;
     in_word = true;
     apostrophe = false;

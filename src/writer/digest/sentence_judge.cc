@@ -2,7 +2,7 @@
 
 #include <unicode/uchar.h>
 
-#include "writer/digest/characters.h"
+#include "text/code_points.h"
 
 namespace showrunner::writer::digest {
 namespace {
@@ -39,7 +39,7 @@ bool is_closing_mark(UChar32 c) {
 UChar32 end_mark(std::string_view sentence) {
   std::size_t end = sentence.size();
   while (end > 0) {
-    const UChar32 c = previous_character(sentence, end);
+    const UChar32 c = text::previous_code_point(sentence, end);
     if (!is_closing_mark(c) && !u_isUWhiteSpace(c)) return c;
   }
   return 0;
@@ -64,7 +64,7 @@ struct Characters {
 
   explicit Characters(std::string_view sentence) {
     for (std::size_t at = 0; at < sentence.size();) {
-      const UChar32 c = next_character(sentence, at);
+      const UChar32 c = text::next_code_point(sentence, at, -1);
       if (c < 0 || u_isUWhiteSpace(c)) continue;
       ++visible;
       if (u_isalpha(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0) ++letters;  // marks spell vowels in many scripts
@@ -170,7 +170,7 @@ std::string own_words(std::string_view sentence, bool& in_quotation) {
   QuotationMarks marks(in_quotation);
   for (std::size_t at = 0; at < sentence.size();) {
     const std::size_t start = at;
-    const UChar32 c = next_character(sentence, at);
+    const UChar32 c = text::next_code_point(sentence, at, -1);
     if (marks.covers(c)) {
       own += ' ';
     } else {
@@ -207,7 +207,7 @@ Judgement judge_sentence(std::string_view sentence, const LanguageWords& languag
 
   const UChar32 mark = end_mark(sentence);
   std::size_t after_first = words.front().start;
-  const UChar32 first = next_character(sentence, after_first);
+  const UChar32 first = text::next_code_point(sentence, after_first, -1);
   if (!ends_sentence(mark) || u_islower(first) || words.front().start > 4) return judgement;
   if (!Characters(sentence).looks_like_prose() || is_headline(words) || !has_verb(words, language)) return judgement;
   if (points_at_figure(words, language) || has_unheard_phrase(sentence, words, language)) return judgement;

@@ -5,7 +5,7 @@
 
 #include <unicode/uchar.h>
 
-#include "writer/digest/characters.h"
+#include "text/code_points.h"
 
 namespace showrunner::writer::digest {
 namespace {
@@ -79,7 +79,7 @@ void for_each_phrase(const Sentence& sentence, const LanguageWords& language, Us
 std::string with_capital(std::string_view phrase) {
   std::size_t rest = 0;
   std::string capitalised;
-  append_character(u_toupper(std::max(next_character(phrase, rest), 0)), capitalised);
+  text::append_code_point(capitalised, u_toupper(std::max(text::next_code_point(phrase, rest, -1), 0)));
   return capitalised.append(phrase.substr(rest));
 }
 
