@@ -1,7 +1,8 @@
 # Thin: CMake presets, scripts and npm do the work. `make help` lists the targets.
 BUILD := build/release
 JOBS ?= $(shell nproc)
-SANITIZERS := asan ubsan tsan
+TSAN_TARGETS := async_test base_test cache_test speech_test studio_test showrunner-voice
+TSAN_TESTS := ^(async|base|cache|speech|studio)\.
 FUZZ_SECONDS ?= 60
 
 .PHONY: help setup build episode serve test sanitize fuzz check format bench web clean
@@ -33,11 +34,13 @@ test: setup
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error -j $(JOBS)
 	@$(MAKE) --no-print-directory sanitize
 
-## make sanitize  the unit tests under ASan, UBSan and TSan
+## make sanitize  the unit tests under ASan and UBSan, and those of the folders with threads under TSan
 sanitize: setup
-	@for preset in $(SANITIZERS); do \
+	@for preset in asan ubsan; do \
 	  scripts/build $$preset && ctest --test-dir build/$$preset --output-on-failure --no-tests=error -j $(JOBS) || exit 1; \
 	done
+	@scripts/build tsan $(TSAN_TARGETS)
+	@ctest --test-dir build/tsan --output-on-failure --no-tests=error -j $(JOBS) -R '$(TSAN_TESTS)'
 
 ## make fuzz      every fuzz target for FUZZ_SECONDS=60 under ASan and UBSan
 fuzz: setup

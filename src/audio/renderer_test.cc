@@ -271,7 +271,7 @@ TEST_F(RendererTest, PassesOverSilentPiecesButKeepsTheirPause) {
   const auto nothing = renderer->add(silent);
   EXPECT_EQ(nothing->first_sample, first->end_sample);
   EXPECT_EQ(nothing->end_sample, first->end_sample);
-  EXPECT_EQ(renderer->add(speech)->first_sample - first->end_sample, 2 * 44'100 + kMargin);
+  EXPECT_EQ(renderer->add(speech)->first_sample - first->end_sample, std::int64_t{2} * 44'100 + kMargin);
 }
 
 TEST_F(RendererTest, RefusesAnEpisodeWithoutSpeech) {

@@ -305,7 +305,7 @@ TEST(VoicePool, ASentenceThatCrashesTwiceFailsByNameAndAloneWhileOthersAreSaid) 
 
 TEST(VoicePool, AHungSentenceIsStoppedAtItsWallLimitAndTriedAgain) {
   VoicePoolOptions limited = options();
-  limited.wall_per_sentence = std::chrono::seconds(3);
+  limited.wall_per_sentence = std::chrono::seconds(6);
   Studio studio(limited);
   bool stopped = false;
   const auto utterance = studio.speak(long_sentence(), [&](int, std::span<const std::int16_t>) {
@@ -316,7 +316,7 @@ TEST(VoicePool, AHungSentenceIsStoppedAtItsWallLimitAndTriedAgain) {
 
 TEST(VoicePool, AHungWorkerIsReplaced) {
   VoicePoolOptions limited = options();
-  limited.wall_per_sentence = std::chrono::seconds(2);
+  limited.wall_per_sentence = std::chrono::seconds(6);
   Studio studio(limited);
   bool stopped = false;
   const auto utterance = studio.speak(long_sentence(), [&](int, std::span<const std::int16_t>) {
