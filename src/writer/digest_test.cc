@@ -68,9 +68,10 @@ WriteRequest request_for(std::vector<text::Document> documents, std::size_t host
   WriteRequest request;
   request.documents = std::move(documents);
   request.minutes = minutes;
-  for (std::size_t i = 0; i < hosts; ++i)
+  for (std::size_t i = 0; i < hosts; ++i) {
     request.speakers.push_back(
         {.id = "h" + std::to_string(i), .name = "Host " + std::to_string(i), .role = "", .voice = ""});
+  }
   request.seconds = [](std::size_t speaker, std::string_view text) {
     return static_cast<double>(text.size()) / (15.0 + static_cast<double>(speaker)) + 0.3;
   };
@@ -148,14 +149,16 @@ TEST(Digest, KeepsTheOrderOfTheSourceAndPointsIntoIt) {
 }
 
 TEST(Digest, HitsTheLengthWithinThreePercentOverManyLengthsAndHosts) {
-  for (const double minutes : {0.75, 1.0, 1.5, 2.0, 3.0, 4.5, 6.0, 8.0, 10.0})
-    for (const std::size_t hosts : {1U, 2U, 3U, 4U})
+  for (const double minutes : {0.75, 1.0, 1.5, 2.0, 3.0, 4.5, 6.0, 8.0, 10.0}) {
+    for (const std::size_t hosts : {1U, 2U, 3U, 4U}) {
       for (const text::Document& document : {article(), plain_article(false), plain_article(true)}) {
         const WriteRequest request = request_for({document}, hosts, minutes);
         const Written digest = written(request);
         EXPECT_NEAR(digest.estimated_seconds, minutes * 60, minutes * 60 * 0.03) << hosts << " hosts";
         EXPECT_EQ(digest.notice, "");
       }
+    }
+  }
 }
 
 TEST(Digest, EstimatesWhatTheRendererAddsUp) {
@@ -257,9 +260,10 @@ TEST(Digest, FramesOnlyInTheLanguageOfTheEpisode) {
       "Augustin Fresnel baute die erste Linse im Jahr 1823.\n";
   const Written digest = written(request_for({document_of("l.txt", "Leuchttürme", german, "de")}, 2, 5.0));
   EXPECT_EQ(digest.script.language, "de");
-  for (const text::Turn& turn : turns_of(digest.script))
+  for (const text::Turn& turn : turns_of(digest.script)) {
     for (const std::string_view english : {"Welcome", " the ", "Next", "This"})
       EXPECT_EQ(turn.text.find(english), std::string::npos) << turn.text;
+  }
 }
 
 TEST(Digest, IntroducesEachDocumentByName) {
@@ -331,9 +335,10 @@ TEST(Digest, SurvivesHostileDocuments) {
   std::string headings;
   for (int i = 0; i < 50'000; ++i) headings += "## Heading " + std::to_string(i) + "\n";
   std::string headings_and_text;
-  for (int i = 0; i < 5'000; ++i)
+  for (int i = 0; i < 5'000; ++i) {
     headings_and_text += std::string(static_cast<std::size_t>(1 + i % 6), '#') + " Heading " + std::to_string(i) +
                          "\n\nThe tower number " + std::to_string(i) + " was built of stone.\n\n";
+  }
   std::string paragraph;
   for (int i = 0; i < 4'000; ++i)
     paragraph += "The lamp number " + std::to_string(i) + " was lit by the keeper at dusk. ";
