@@ -14,7 +14,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHOWRUNNER = ROOT / "build" / "release" / "showrunner"
-SLT, RMS = os.environ.get("SHOWRUNNER_BENCH_VOICES", "clara edward").split()
+SLT, RMS = os.environ.get("SHOWRUNNER_BENCH_VOICES", "clara martin").split()
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
 
@@ -81,7 +81,7 @@ def main():
         seconds = cold[0].report["duration_seconds"]
         minutes = f"{int(seconds // 60)}:{int(seconds % 60):02}"
         rows += [
-            (f"cold episode of {minutes}, {SLT} and {RMS}: wall", f"{wall:.2f} s ({seconds / wall:.0f} × real time)", ""),
+            (f"cold episode of {minutes}, {SLT} (slt) and {RMS} (rms): wall", f"{wall:.2f} s ({seconds / wall:.0f} × real time)", ""),
             ("… CPU time ÷ wall", f"{median(cold, lambda run: run.cpu / run.wall):.2f}", "≥ 1.8"),
             ("… wall ÷ (CPU time ÷ 2)", f"{median(cold, lambda run: 2 * run.wall / run.cpu):.3f}", "≤ 1.15"),
             ("… CPU time", f"{cpu:.2f} s", ""),

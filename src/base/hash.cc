@@ -2,14 +2,20 @@
 
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <iterator>
 #include <map>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/sha.h>
+#include <unistd.h>
 #include <xxhash.h>
+
+#include "base/descriptor.h"
 
 namespace showrunner {
 
@@ -40,6 +46,25 @@ std::string sha256_hex(std::string_view bytes) {
 
 std::uint64_t fingerprint64(std::string_view bytes) {
   return XXH3_64bits(bytes.data(), bytes.size());
+}
+
+Result<FileFingerprint> fingerprint_file(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return fail(system_error(fmt::format("cannot open {}", path.string()), errno));
+  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), &XXH3_freeState);
+  XXH3_64bits_reset(state.get());
+  FileFingerprint result;
+  std::vector<char> buffer(std::size_t{1} << 18U);
+  for (;;) {
+    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(system_error(fmt::format("cannot read {}", path.string()), errno));
+    if (got == 0) break;
+    XXH3_64bits_update(state.get(), buffer.data(), static_cast<std::size_t>(got));
+    result.bytes += static_cast<std::uint64_t>(got);
+  }
+  result.fingerprint = XXH3_64bits_digest(state.get());
+  return result;
 }
 
 struct KeyBuilder::Fields {

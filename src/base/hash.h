@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "base/result.h"
 
 namespace showrunner {
 
@@ -12,6 +15,15 @@ std::string sha256_hex(std::string_view bytes);
 
 /// A 64-bit fingerprint (XXH3) for checksums and seeds; not for anything an attacker could gain from forging.
 std::uint64_t fingerprint64(std::string_view bytes);
+
+/// Size and fingerprint (as fingerprint64) of a file's content, read in pieces.
+struct FileFingerprint {
+  std::uint64_t bytes = 0;
+  std::uint64_t fingerprint = 0;
+};
+
+/// Fails by name when the file cannot be read. Blocking.
+Result<FileFingerprint> fingerprint_file(const std::filesystem::path& path);
 
 /// Builds a cache key (DESIGN §4): a SHA-256 over named, typed, length-prefixed fields, so that neither the order of two
 /// fields nor a value that looks like two can make two different products share a key. Fields are sorted by name;

@@ -13,6 +13,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
+#include "base/scratch_directory.h"
+
 namespace showrunner {
 
 namespace {

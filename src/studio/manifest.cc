@@ -1,10 +1,7 @@
 #include "studio/manifest.h"
 
-#include <cstddef>
-
 #include <boost/json.hpp>
 
-#include "base/file.h"
 #include "base/hash.h"
 
 namespace showrunner::studio {
@@ -13,15 +10,13 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t kLargestOutput = std::size_t{4} << 30U;
-
 /// Size and fingerprint of every output, or nothing when one is missing.
 std::optional<json::array> describe(const OutputPaths& paths) {
   json::array files;
   for (const auto& path : paths.all()) {
-    const auto content = read_file(path, kLargestOutput);
-    if (!content) return std::nullopt;
-    files.push_back({{"bytes", content->size()}, {"fingerprint", fingerprint64(*content)}});
+    const auto file = fingerprint_file(path);
+    if (!file) return std::nullopt;
+    files.push_back({{"bytes", file->bytes}, {"fingerprint", file->fingerprint}});
   }
   return files;
 }
