@@ -166,6 +166,17 @@ TEST(KeyBuilder, RefusesAFieldNamedTwice) {
   EXPECT_THROW(builder.number("voice", 1), std::logic_error);
 }
 
+TEST(FingerprintFile, IsThatOfTheWholeContent) {
+  const ScratchDirectory directory;
+  const std::string content(1'000'003, 'x');
+  ASSERT_TRUE(write_file_atomically(directory / "file", content));
+  const auto fingerprint = fingerprint_file(directory / "file");
+  ASSERT_TRUE(fingerprint);
+  EXPECT_EQ(fingerprint->bytes, content.size());
+  EXPECT_EQ(fingerprint->fingerprint, fingerprint64(content));
+  EXPECT_EQ(fingerprint_file(directory / "missing").error().code, ErrorCode::kNotFound);
+}
+
 }  // namespace
 
 }  // namespace showrunner
