@@ -39,6 +39,9 @@ speech::VoicePoolOptions voice_options(const Options& options) {
 }
 
 Result<int> outcome(const std::exception_ptr& failure, Result<int> result) {
+  if (!failure && !result && result.error().code == ErrorCode::kCancelled) {
+    return fail(ErrorCode::kCancelled, std::string(kInterrupted));
+  }
   if (!failure) return result;
   try {
     std::rethrow_exception(failure);

@@ -35,7 +35,7 @@ struct RunningSentence {
 ///    mid-frame cannot garble the stream. Success is a Done frame and exit status 0, nothing less.
 ///  - Cancelling is SIGKILL, at once, whatever the engine is doing. So is the end of the control stream.
 ///
-/// Measured: 0.3 ms a sentence for fork and relay (perf/bench_speech.cc).
+/// Measured: fork, page faults and relay cost about 4 ms a sentence, 7 % of one with slt (perf/RESULTS.md).
 class SentenceServer {
  public:
   /// `control` is the stream to the voice pool, both ways; all three outlive the server.
