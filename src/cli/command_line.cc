@@ -21,8 +21,7 @@ void add_episode_arguments(CLI::App& app, EpisodeArguments& episode) {
       ->take_all();
   app.add_option("--language", episode.language, "BCP-47 code, e.g. en or de (default: the first source's)");
   app.add_option("--lexicon", episode.lexicon_file, "file of lines `word = respelling` that the voices follow");
-  static std::string writer;
-  app.add_option("--writer", writer,
+  app.add_option("--writer", episode.writer,
                  "who writes the script; auto is the digest: the document's own sentences, no model")
       ->check(CLI::IsMember({"auto", "digest"}))
       ->default_str("auto");

@@ -17,6 +17,7 @@ struct EpisodeArguments {
   std::vector<std::string> voices;
   std::string language;
   std::string lexicon_file;
+  std::string writer;  ///< "auto" or "digest", which are the same while the digest is the only writer
 };
 
 struct MakeCommand {

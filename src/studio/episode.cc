@@ -7,7 +7,6 @@
 
 #include "async/offload.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "speech/host.h"
 #include "studio/episode_key.h"
 #include "studio/manifest.h"
