@@ -17,6 +17,8 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::kDeadlineExceeded: return "deadline_exceeded";
     case ErrorCode::kCancelled: return "cancelled";
     case ErrorCode::kUnavailable: return "unavailable";
+    case ErrorCode::kOverloaded: return "overloaded";
+    case ErrorCode::kProviderFailed: return "provider_failed";
     case ErrorCode::kInternal: return "internal";
   }
   return "internal";

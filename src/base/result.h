@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ enum class ErrorCode {
   kDeadlineExceeded,  ///< it took longer than it was allowed to
   kCancelled,         ///< somebody asked to stop
   kUnavailable,       ///< something needed is missing or down; later may be better
+  kOverloaded,        ///< too much is waiting already; worth another try after Error::retry_after
+  kProviderFailed,    ///< a model or speech service answered with an error or with nonsense, or did not answer
   kInternal,          ///< a child process crashed, or the impossible happened
 };
 
@@ -28,6 +31,8 @@ struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
   bool retryable = false;
+  std::string field;                         ///< JSON path of the input at fault ("$.speed"); empty where there is none
+  std::chrono::milliseconds retry_after{0};  ///< when another try may do better; 0 where nobody knows
 };
 
 template <class T>

@@ -47,4 +47,10 @@ std::size_t utf8_length(CodePoint c) {
   return U8_LENGTH(c);
 }
 
+std::size_t count_code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); ++count) next_code_point(text, at);
+  return count;
+}
+
 }  // namespace showrunner::text

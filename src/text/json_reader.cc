@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 #include <boost/json/value_stack.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/suggest.h"
 
@@ -17,6 +18,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kMaxQuotedBytes = 60;
+constexpr std::size_t kLongestChoice = 1'000;
 
 /// Builds the value, and refuses a field that an object already has (Boost's own parser keeps the last one silently).
 class StrictHandler {
@@ -196,11 +198,13 @@ std::string in_quotes(std::string_view text) {
 }
 
 void JsonMistake::note(std::string_view path, std::string_view what) {
-  if (!noted()) message_ = fmt::format("{}: {}", path, what);
+  if (noted()) return;
+  message_ = fmt::format("{}: {}", path, what);
+  path_ = path;
 }
 
 Error JsonMistake::error() const {
-  return Error{.code = ErrorCode::kInvalidInput, .message = message_};
+  return Error{.code = ErrorCode::kInvalidInput, .message = message_, .field = path_};
 }
 
 JsonObject::JsonObject(const json::value* value, std::string path, JsonMistake* mistake)
@@ -296,6 +300,48 @@ std::optional<double> JsonObject::optional_number(std::string_view field, double
   const json::value* value = find(field);
   if (value == nullptr) return std::nullopt;
   return number_of(field, *value, lowest, highest);
+}
+
+std::optional<bool> JsonObject::optional_flag(std::string_view field) const {
+  const json::value* value = find(field);
+  if (value == nullptr) return std::nullopt;
+  if (const bool* flag = value->if_bool()) return *flag;
+  note(field, fmt::format("must be true or false, but is {}", type_name(*value)));
+  return std::nullopt;
+}
+
+std::string JsonObject::optional_choice(std::string_view field, std::span<const std::string_view> choices) const {
+  const json::value* value = find(field);
+  if (value == nullptr) return "";
+  std::string choice = text_of(field, *value, kLongestChoice);
+  if (std::ranges::find(choices, choice) == choices.end()) {
+    note(field, fmt::format("must be one of {}, but is {}{}", fmt::join(choices, ", "), in_quotes(choice),
+                            did_you_mean(choice, choices)));
+  }
+  return choice;
+}
+
+std::vector<std::string> JsonObject::optional_texts(std::string_view field, std::size_t most,
+                                                    std::size_t max_bytes) const {
+  std::vector<std::string> texts;
+  const json::value* value = find(field);
+  if (value == nullptr) return texts;
+  const json::array* array = value->if_array();
+  if (array == nullptr || array->size() > most) {
+    note(field, fmt::format("must be an array of at most {} strings", most));
+    return texts;
+  }
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    const json::string* text = (*array)[i].if_string();
+    if (text == nullptr || text->size() > max_bytes ||
+        control_character(std::string_view(text->data(), text->size()))) {
+      mistake_->note(fmt::format("{}[{}]", member_path(path_, field), i),
+                     fmt::format("must be a string of at most {} bytes without control characters", max_bytes));
+      return {};
+    }
+    texts.emplace_back(text->begin(), text->end());
+  }
+  return texts;
 }
 
 std::optional<JsonObject> JsonObject::optional_object(std::string_view field) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,11 +34,12 @@ class JsonMistake {
 
   bool noted() const { return !message_.empty(); }
 
-  /// kInvalidInput, "$.path: what". Only when noted().
+  /// kInvalidInput, "$.path: what", with the path as its field. Only when noted().
   Error error() const;
 
  private:
   std::string message_;
+  std::string path_;
 };
 
 /// Typed reading of one object, with the path of every field. Refers to the parsed value and the JsonMistake, which must
@@ -56,6 +58,11 @@ class JsonObject {
   std::optional<std::int64_t> optional_integer(std::string_view field, std::int64_t lowest, std::int64_t highest) const;
   double required_number(std::string_view field, double lowest, double highest) const;
   std::optional<double> optional_number(std::string_view field, double lowest, double highest) const;
+  std::optional<bool> optional_flag(std::string_view field) const;
+  /// One of `choices`; they are named (and near ones suggested) when it is another. Empty when it is missing.
+  std::string optional_choice(std::string_view field, std::span<const std::string_view> choices) const;
+  /// An array of strings that may be missing.
+  std::vector<std::string> optional_texts(std::string_view field, std::size_t most, std::size_t max_bytes) const;
   std::optional<JsonObject> optional_object(std::string_view field) const;
   /// An array of objects that must be there.
   std::vector<JsonObject> objects(std::string_view field, std::size_t fewest, std::size_t most) const;
