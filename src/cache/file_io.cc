@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace showrunner::cache {
@@ -58,6 +59,10 @@ int FileIo::touch(int descriptor) {
 
 int FileIo::flock(int descriptor, int operation) {
   return uninterrupted([&] { return ::flock(descriptor, operation); });
+}
+
+void* FileIo::mmap(int descriptor, std::size_t size) {
+  return ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
 }
 
 int FileIo::rename(const std::string& from, const std::string& to) {

@@ -11,7 +11,7 @@
 
 namespace showrunner::cache {
 
-/// The system calls of the disk cache, in one place, so that a test can make each of them fail in turn. Each behaves like
+/// The system calls of the caches on disk, in one place, so that a test can make each of them fail in turn. Each behaves like
 /// the POSIX call of its name (-1 and errno), except that interrupted calls go on. Thread-safe.
 class FileIo {
  public:
@@ -29,6 +29,8 @@ class FileIo {
   virtual int stat(const std::string& path, struct stat& info);
   virtual int touch(int descriptor);  ///< sets the times of the file to now
   virtual int flock(int descriptor, int operation);
+  /// A read-only mapping of the first `size` (> 0) bytes, which outlives the descriptor; MAP_FAILED and errno on failure.
+  virtual void* mmap(int descriptor, std::size_t size);
   virtual int rename(const std::string& from, const std::string& to);
   virtual int unlink(const std::string& path);
   virtual int make_directories(const std::string& path);  ///< 0 where it is there already

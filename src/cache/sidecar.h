@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace showrunner::cache {
+
+/// What lies beside a file of the audio cache, as JSON: {"version", "key", "extension", "meta", "size", "made"}.
+struct Sidecar {
+  std::string key;
+  std::string extension;
+  std::string meta;                    ///< the maker's own, as text
+  std::uint64_t size = 0;              ///< of the file, bytes
+  std::int64_t made_unix_seconds = 0;  ///< when it was made
+
+  bool operator==(const Sidecar&) const = default;
+};
+
+/// The most that a sidecar may be.
+inline constexpr std::size_t kMaxSidecarBytes = std::size_t{1} << 20U;
+
+std::string to_json(const Sidecar& sidecar);
+
+/// Fails with kInvalidInput on everything that is not whole and of this version. The extension is safe in a file name.
+Result<Sidecar> parse_sidecar(std::string_view json);
+
+/// Whether it is one to eight small letters and digits, and not "json".
+bool is_extension(std::string_view text);
+
+}  // namespace showrunner::cache
