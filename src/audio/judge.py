@@ -19,8 +19,13 @@ def run(*command, stdin=None):
     return subprocess.run(command, input=stdin, capture_output=True, check=True)
 
 
+def source(path):
+    """How ffmpeg is told of a file: of raw PCM everything, of all else the name."""
+    return ["-f", "s16le", "-ar", "24000", "-ac", "1", "-i", path] if path.endswith(".pcm") else ["-i", path]
+
+
 def probe(path, entries):
-    return run("ffprobe", "-v", "error", "-show_entries", entries, "-of", "default=nk=1:nw=1", path).stdout.decode().split()
+    return run("ffprobe", "-v", "error", *source(path), "-show_entries", entries, "-of", "default=nk=1:nw=1").stdout.decode().split()
 
 
 def loudness(*source, stdin=None):
@@ -38,8 +43,8 @@ def chapters_of_id3(tags):
 
 def main(path, speakers):
     rate = int(probe(path, "stream=sample_rate")[0])
-    samples = numpy.frombuffer(run("ffmpeg", "-v", "error", "-i", path, "-f", "f32le", "-").stdout, dtype="<f4")
-    integrated, peak = loudness("-i", path)
+    samples = numpy.frombuffer(run("ffmpeg", "-v", "error", *source(path), "-f", "f32le", "-").stdout, dtype="<f4")
+    integrated, peak = loudness(*source(path))
     print("rate", rate)
     print("samples", len(samples))
     print("duration", probe(path, "format=duration")[0])
@@ -55,7 +60,8 @@ def main(path, speakers):
             begin = max(int(first) - rate * 150 // 1000, 0)
             heard = numpy.abs(samples[begin:int(end)]) > 10 ** (-45 / 20)
             print("onset_ms", name, 1000 * (begin + int(heard.argmax()) - int(first)) / rate)
-    tags = mutagen.File(path).tags
+    file = mutagen.File(path)
+    tags = file.tags if file is not None else None
     if isinstance(tags, mutagen.id3.ID3):
         print("id3", ".".join(map(str, tags.version)))
         for frame in ("TIT2", "TPE1", "TALB", "TCON", "TLAN"):

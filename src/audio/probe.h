@@ -26,8 +26,8 @@ struct AudioInfo {
   double duration_seconds() const { return static_cast<double>(samples) / sample_rate; }
 };
 
-/// Decodes the whole file, in little memory, and reads its tags. Fails with kInvalidInput when it is no MP3, Opus, FLAC
-/// or WAV file or is damaged. Blocking: about as long as its duration / 300.
+/// Decodes the whole file, in little memory, and reads its tags. Fails with kInvalidInput when it is no MP3, Opus, FLAC,
+/// WAV or AAC (ADTS) file or is damaged. Raw PCM cannot be told from noise and is refused like it. Blocking: about as long as its duration / 300.
 Result<AudioInfo> probe_audio(const std::filesystem::path& path);
 
 }  // namespace showrunner::audio

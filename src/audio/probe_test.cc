@@ -102,7 +102,7 @@ TEST_F(ProbeTest, SaysWhatIsWrongWithFilesThatAreNoAudio) {
 }
 
 TEST_F(ProbeTest, SurvivesTruncatedAndDamagedFiles) {
-  for (const Format format : {Format::kMp3, Format::kOpus, Format::kFlac, Format::kWav}) {
+  for (const Format format : kFormats) {
     const fs::path target = directory_ / "whole";
     auto renderer = Renderer::create(target, RenderSettings::for_format(format), {0.0});
     ASSERT_TRUE(renderer);

@@ -37,9 +37,11 @@ constexpr double kLeastSpeechSeconds = 3;
 double codec_headroom_db(Format format) {
   switch (format) {
     case Format::kMp3: return 1.0;
-    case Format::kOpus: return 2.0;
+    case Format::kOpus:
+    case Format::kAac: return 2.0;
     case Format::kFlac:
-    case Format::kWav: return 0.1;
+    case Format::kWav:
+    case Format::kPcm: return 0.1;
   }
   return 1.0;
 }
@@ -48,6 +50,12 @@ double codec_headroom_db(Format format) {
 /// own.
 double usual_codec_loss_lu(Format format) {
   return format == Format::kOpus ? 0.23 : 0;
+}
+
+/// A file of this many samples, or of a multiple, holds exactly what it should: nothing in an ADTS stream says how much
+/// of its last frame is padding, so the tail of silence is made to fill it.
+std::int64_t samples_of_a_frame(Format format) {
+  return format == Format::kAac ? 1024 : 1;
 }
 
 /// The largest difference between speakers of whom enough was heard to measure.
@@ -106,7 +114,12 @@ struct Renderer::Impl {
 
   std::int64_t samples_of(double seconds) const { return std::llround(seconds * settings.sample_rate); }
 
-  std::int64_t total_samples() const { return position + samples_of(kTailSeconds); }
+  std::int64_t total_samples() const {
+    const std::int64_t frame = samples_of_a_frame(settings.format);
+    return (position + samples_of(kTailSeconds) + frame - 1) / frame * frame;
+  }
+
+  std::int64_t tail_samples() const { return total_samples() - position; }
 
   std::size_t speakers() const { return calibration_db.size(); }
 
@@ -201,7 +214,7 @@ Result<void> Renderer::Impl::replay(Master& master, const std::vector<double>& g
       return mixed;
     }
   }
-  return master.silence(samples_of(kTailSeconds));
+  return master.silence(tail_samples());
 }
 
 /// Finds the gains with which every speaker comes out of the limiter equally loud and the episode on its target, by
@@ -240,7 +253,7 @@ Result<void> Renderer::Impl::record_again(const EpisodeTags& tags) {
   const auto rehearsed = rehearse();
   if (!rehearsed) return fail(rehearsed.error());
   take.reset();  // its file first, so that the disk never holds two
-  auto next = Take::begin(target, settings, speakers(), limiter_ceiling_dbtp);
+  auto next = Take::begin(target, settings, speakers(), limiter_ceiling_dbtp, {});
   if (!next) return fail(std::move(next.error()));
   take = std::move(*next);
   if (auto played = replay(take->master(), rehearsed->gains_db); !played) return played;
@@ -267,7 +280,7 @@ Result<RenderReport> Renderer::Impl::finish(const EpisodeTags& given_tags) {
   finished = true;
   const std::int64_t samples = total_samples();
   const EpisodeTags tags = with_gapless_chapters(given_tags, samples * 1000 / settings.sample_rate);
-  if (auto mixed = take->master().silence(samples_of(kTailSeconds)); !mixed) return fail(mixed.error());
+  if (auto mixed = take->master().silence(tail_samples()); !mixed) return fail(mixed.error());
   if (auto taken = take->finish(tags, samples); !taken) return fail(taken.error());
   for (int takes = 1; takes < kMostTakes && !on_target(); ++takes) {
     if (auto recorded = record_again(tags); !recorded) return fail(recorded.error());
@@ -298,12 +311,12 @@ Renderer& Renderer::operator=(Renderer&&) noexcept = default;
 Renderer::~Renderer() = default;
 
 Result<Renderer> Renderer::create(const std::filesystem::path& target, const RenderSettings& settings,
-                                  std::vector<double> calibration_db) {
+                                  std::vector<double> calibration_db, ByteSink live) {
   if (auto valid = validate(settings); !valid) return fail(valid.error());
   if (calibration_db.empty()) return fail(ErrorCode::kInvalidInput, "an episode needs at least one speaker");
   const double ceiling = settings.ceiling_dbtp - codec_headroom_db(settings.format);
   const std::size_t speakers = calibration_db.size();
-  auto take = Take::begin(target, settings, speakers, ceiling);
+  auto take = Take::begin(target, settings, speakers, ceiling, std::move(live));
   if (!take) return fail(std::move(take.error()));
   auto spool = Spool::create(target);
   if (!spool) return fail(std::move(spool.error()));

@@ -29,8 +29,13 @@ struct RenderReport {
 class Renderer {
  public:
   /// `calibration_db` holds one gain for each speaker, measured once per host. Scratch space is made beside `target`.
+  ///
+  /// `live`, when given, is called on the renderer's thread with the episode as a stream that can be played while it is
+  /// made: within each `add` what a listener may hear by then, but for what the encoder holds back (README.md has the
+  /// numbers), and within `finish` the rest. It has no tags and no totals in its headers. It is the first take: where
+  /// the finished file needed another one, the stream stays as it was. The file is the same with and without it.
   static Result<Renderer> create(const std::filesystem::path& target, const RenderSettings& settings,
-                                 std::vector<double> calibration_db);
+                                 std::vector<double> calibration_db, ByteSink live = {});
   Renderer(Renderer&&) noexcept;
   Renderer& operator=(Renderer&&) noexcept;
   Renderer(const Renderer&) = delete;

@@ -15,11 +15,11 @@ Take::Take(AtomicFile file, const RenderSettings& settings, std::size_t speakers
               [this](std::span<const float> samples) { return encoder_->encode(samples); }) {}
 
 Result<std::unique_ptr<Take>> Take::begin(const std::filesystem::path& target, const RenderSettings& settings,
-                                          std::size_t speakers, double ceiling_dbtp) {
+                                          std::size_t speakers, double ceiling_dbtp, ByteSink live) {
   auto file = AtomicFile::create(target);
   if (!file) return fail(std::move(file.error()));
   std::unique_ptr<Take> take(new Take(std::move(*file), settings, speakers, ceiling_dbtp));
-  auto encoder = make_encoder(settings, take->file_, take->monitor_);
+  auto encoder = make_encoder(settings, {.file = take->file_, .monitor = take->monitor_, .live = std::move(live)});
   if (!encoder) return fail(std::move(encoder.error()));
   take->encoder_ = std::move(*encoder);
   return take;

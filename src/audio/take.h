@@ -17,9 +17,9 @@ namespace showrunner::audio {
 /// was written. One thread at a time; blocking. Destroyed without `commit()`, it leaves no file.
 class Take {
  public:
-  /// `ceiling_dbtp` is the limiter's, before encoding.
+  /// `ceiling_dbtp` is the limiter's, before encoding. `live` may be empty.
   static Result<std::unique_ptr<Take>> begin(const std::filesystem::path& target, const RenderSettings& settings,
-                                             std::size_t speakers, double ceiling_dbtp);
+                                             std::size_t speakers, double ceiling_dbtp, ByteSink live);
 
   Take(const Take&) = delete;
   Take& operator=(const Take&) = delete;

@@ -31,7 +31,8 @@ class Decoder {
   virtual Result<std::size_t> read(std::span<float> into) = 0;
 };
 
-/// What the first bytes of a file say it is. Fails with kInvalidInput when it is none of ours.
+/// What the first bytes of a file say it is; never kPcm, which says nothing about itself. Fails with kInvalidInput when
+/// it is none of ours.
 Result<Format> detect_format(const std::filesystem::path& path);
 
 Result<std::unique_ptr<Decoder>> open_decoder(const std::filesystem::path& path, Format format);
@@ -41,5 +42,7 @@ Result<std::unique_ptr<Decoder>> open_mp3(const std::filesystem::path& path);
 Result<std::unique_ptr<Decoder>> open_opus(const std::filesystem::path& path);
 Result<std::unique_ptr<Decoder>> open_flac(const std::filesystem::path& path);
 Result<std::unique_ptr<Decoder>> open_wav(const std::filesystem::path& path);
+Result<std::unique_ptr<Decoder>> open_aac(const std::filesystem::path& path);
+Result<std::unique_ptr<Decoder>> open_pcm(const std::filesystem::path& path);
 
 }  // namespace showrunner::audio

@@ -26,14 +26,22 @@ class Encoder {
   virtual Result<void> finish(const EpisodeTags& tags) = 0;
 };
 
-/// An encoder that writes into `file` (from its start) and lets `monitor` hear the decoded result; both must outlive
-/// it. Fails with kInvalidInput when the format does not know the sample rate or bit rate.
-Result<std::unique_ptr<Encoder>> make_encoder(const RenderSettings& settings, AtomicFile& file, Monitor& monitor);
+/// Where an encoder puts what it makes.
+struct EncoderOutputs {
+  AtomicFile& file;  ///< written from its start; must outlive the encoder, as the monitor must
+  Monitor& monitor;  ///< hears the decoded result
+  ByteSink live;     ///< the same audio as a stream that can be played from its start, without tags; may be empty
+};
+
+/// Fails with kInvalidInput when the format does not know the sample rate or bit rate.
+Result<std::unique_ptr<Encoder>> make_encoder(const RenderSettings& settings, EncoderOutputs outputs);
 
 /// One for each format, for make_encoder.
-Result<std::unique_ptr<Encoder>> make_mp3_encoder(const RenderSettings& settings, AtomicFile& file, Monitor& monitor);
-Result<std::unique_ptr<Encoder>> make_opus_encoder(const RenderSettings& settings, AtomicFile& file, Monitor& monitor);
-Result<std::unique_ptr<Encoder>> make_flac_encoder(const RenderSettings& settings, AtomicFile& file, Monitor& monitor);
-Result<std::unique_ptr<Encoder>> make_wav_encoder(const RenderSettings& settings, AtomicFile& file, Monitor& monitor);
+Result<std::unique_ptr<Encoder>> make_mp3_encoder(const RenderSettings& settings, EncoderOutputs outputs);
+Result<std::unique_ptr<Encoder>> make_opus_encoder(const RenderSettings& settings, EncoderOutputs outputs);
+Result<std::unique_ptr<Encoder>> make_flac_encoder(const RenderSettings& settings, EncoderOutputs outputs);
+Result<std::unique_ptr<Encoder>> make_wav_encoder(const RenderSettings& settings, EncoderOutputs outputs);
+Result<std::unique_ptr<Encoder>> make_aac_encoder(const RenderSettings& settings, EncoderOutputs outputs);
+Result<std::unique_ptr<Encoder>> make_pcm_encoder(const RenderSettings& settings, EncoderOutputs outputs);
 
 }  // namespace showrunner::audio

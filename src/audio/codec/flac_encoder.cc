@@ -23,10 +23,14 @@ struct DeleteFlac {
   void operator()(FLAC__StreamEncoder* encoder) const { FLAC__stream_encoder_delete(encoder); }
 };
 
-/// FLAC, 16-bit mono (RFC 9639).
+/// FLAC, 16-bit mono (RFC 9639). The live stream is what libFLAC writes before it goes back to fill in the totals.
 class FlacEncoder : public Encoder {
  public:
-  FlacEncoder(AtomicFile& file, Monitor& monitor) : file_(file), monitor_(monitor), flac_(FLAC__stream_encoder_new()) {}
+  explicit FlacEncoder(EncoderOutputs outputs)
+      : file_(outputs.file),
+        monitor_(outputs.monitor),
+        live_(std::move(outputs.live)),
+        flac_(FLAC__stream_encoder_new()) {}
 
   Result<void> start(int sample_rate) {
     FLAC__StreamEncoder* const flac = flac_.get();
@@ -97,11 +101,14 @@ class FlacEncoder : public Encoder {
       return FLAC__STREAM_ENCODER_WRITE_STATUS_FATAL_ERROR;
     }
     encoder.position_ += size;
+    if (encoder.live_) encoder.live_(view);
     return FLAC__STREAM_ENCODER_WRITE_STATUS_OK;
   }
 
   static FLAC__StreamEncoderSeekStatus seek(const FLAC__StreamEncoder* /*encoder*/, FLAC__uint64 offset, void* self) {
-    static_cast<FlacEncoder*>(self)->position_ = offset;
+    auto& encoder = *static_cast<FlacEncoder*>(self);
+    encoder.position_ = offset;
+    encoder.live_ = {};
     return FLAC__STREAM_ENCODER_SEEK_STATUS_OK;
   }
 
@@ -112,6 +119,7 @@ class FlacEncoder : public Encoder {
 
   AtomicFile& file_;
   Monitor& monitor_;
+  ByteSink live_;
   std::size_t position_ = 0;
   std::optional<Error> error_;
   std::vector<FLAC__int32> rounded_;
@@ -121,8 +129,8 @@ class FlacEncoder : public Encoder {
 
 }  // namespace
 
-Result<std::unique_ptr<Encoder>> make_flac_encoder(const RenderSettings& settings, AtomicFile& file, Monitor& monitor) {
-  auto encoder = std::make_unique<FlacEncoder>(file, monitor);
+Result<std::unique_ptr<Encoder>> make_flac_encoder(const RenderSettings& settings, EncoderOutputs outputs) {
+  auto encoder = std::make_unique<FlacEncoder>(std::move(outputs));
   if (auto started = encoder->start(settings.sample_rate); !started) return fail(started.error());
   return encoder;
 }

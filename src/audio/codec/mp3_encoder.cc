@@ -70,10 +70,11 @@ class Mp3Ear {
 };
 
 /// LAME at a constant bit rate, with the Info frame that makes the length exact to the sample (encoder delay and
-/// padding) and, in front, an ID3v2.4 tag.
+/// padding) and, in front, an ID3v2.4 tag. The live stream is the frames alone.
 class Mp3Encoder : public Encoder {
  public:
-  Mp3Encoder(AtomicFile& file, Monitor& monitor) : file_(file), ear_(monitor), lame_(lame_init()) {}
+  explicit Mp3Encoder(EncoderOutputs outputs)
+      : file_(outputs.file), ear_(outputs.monitor), live_(std::move(outputs.live)), lame_(lame_init()) {}
 
   Result<void> start(const RenderSettings& settings) {
     lame_global_flags* const lame = lame_.get();
@@ -133,11 +134,14 @@ class Mp3Encoder : public Encoder {
     if (auto written = file_.write(frames); !written) return written;
     const std::size_t info = std::min(info_bytes_ - info_seen_, frames.size());
     info_seen_ += info;
-    return ear_.hear(frames.substr(info));
+    const std::string_view audible = frames.substr(info);
+    if (live_ && !audible.empty()) live_(audible);
+    return ear_.hear(audible);
   }
 
   AtomicFile& file_;
   Mp3Ear ear_;
+  ByteSink live_;
   std::unique_ptr<lame_global_flags, CloseLame> lame_;
   std::size_t info_bytes_ = 0;
   std::size_t info_seen_ = 0;
@@ -148,12 +152,12 @@ class Mp3Encoder : public Encoder {
 
 }  // namespace
 
-Result<std::unique_ptr<Encoder>> make_mp3_encoder(const RenderSettings& settings, AtomicFile& file, Monitor& monitor) {
+Result<std::unique_ptr<Encoder>> make_mp3_encoder(const RenderSettings& settings, EncoderOutputs outputs) {
   if (std::ranges::find(kRates, settings.sample_rate) == kRates.end()) {
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("MP3 has no sample rate of {} Hz; use 44100", settings.sample_rate));
   }
-  auto encoder = std::make_unique<Mp3Encoder>(file, monitor);
+  auto encoder = std::make_unique<Mp3Encoder>(std::move(outputs));
   if (auto started = encoder->start(settings); !started) return fail(started.error());
   return encoder;
 }

@@ -207,6 +207,8 @@ EpisodeTags read_tags(const std::filesystem::path& path, Format format, std::int
       read_id3(file.ID3v2Tag(), tags);
       break;
     }
+    case Format::kAac:
+    case Format::kPcm: break;  // they have none
   }
   std::ranges::sort(tags.chapters, {}, &EpisodeTags::Chapter::start_ms);
   return tags;

@@ -1,4 +1,3 @@
-#include <bit>
 #include <cerrno>
 #include <fstream>
 #include <string>
@@ -41,7 +40,7 @@ class WavDecoder : public Decoder {
     const std::size_t count = std::min(into.size() / frame * frame, static_cast<std::size_t>(left) / width);
     const std::string bytes = bytes_at(position_, count * width);
     const std::size_t got = bytes.size() / width;
-    for (std::size_t i = 0; i < got; ++i) into[i] = sample_at(bytes, i * width);
+    for (std::size_t i = 0; i < got; ++i) into[i] = wav_sample(header_, bytes, i * width);
     position_ += static_cast<std::int64_t>(got * width);
     return got;
   }
@@ -54,17 +53,6 @@ class WavDecoder : public Decoder {
     file_.read(bytes.data(), static_cast<std::streamsize>(count));
     bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(file_.gcount(), 0)));
     return bytes;
-  }
-
-  /// Integers are read into the high bytes of 32 bits, whatever their width.
-  float sample_at(const std::string& bytes, std::size_t at) const {
-    std::uint32_t value = 0;
-    for (int i = 0; i < header_.bytes_per_sample; ++i) {
-      const auto shift = 8U * static_cast<unsigned>(4 - header_.bytes_per_sample + i);
-      value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)])) << shift;
-    }
-    if (header_.encoding == WavHeader::Encoding::kFloat) return std::bit_cast<float>(value);
-    return static_cast<float>(static_cast<std::int32_t>(value)) * 0x1p-31F;
   }
 
   std::ifstream file_;

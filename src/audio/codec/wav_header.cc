@@ -1,6 +1,7 @@
 #include "audio/codec/wav_header.h"
 
 #include <algorithm>
+#include <bit>
 #include <string_view>
 
 namespace showrunner::audio {
@@ -72,6 +73,14 @@ Result<WavHeader> parse_wav_header(std::int64_t file_bytes,
     offset += size + size % 2;
   }
   return invalid("it has no data chunk");
+}
+
+float wav_sample(const WavHeader& header, std::string_view bytes, std::size_t at) {
+  // Integers are read into the high bytes of 32 bits, whatever their width.
+  const auto width = static_cast<std::size_t>(header.bytes_per_sample);
+  const std::uint32_t value = little_endian(bytes, at, width) << 8U * (4 - width);
+  if (header.encoding == WavHeader::Encoding::kFloat) return std::bit_cast<float>(value);
+  return static_cast<float>(static_cast<std::int32_t>(value)) * 0x1p-31F;
 }
 
 }  // namespace showrunner::audio

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -25,5 +26,8 @@ struct WavHeader {
 /// Fails with kInvalidInput on anything but 16, 24 and 32-bit PCM and 32-bit float in one to eight channels.
 Result<WavHeader> parse_wav_header(std::int64_t file_bytes,
                                    const std::function<Result<std::string>(std::int64_t, std::size_t)>& read);
+
+/// The sample whose bytes start at `at`, full scale 1.0; `bytes` must reach behind it.
+float wav_sample(const WavHeader& header, std::string_view bytes, std::size_t at);
 
 }  // namespace showrunner::audio
