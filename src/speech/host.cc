@@ -71,7 +71,12 @@ Host most_different(const std::vector<Host>& from, const std::vector<Host>& take
 }  // namespace
 
 std::string_view to_string(Engine engine) {
-  return engine == Engine::kFlite ? "flite" : "espeak-ng";
+  switch (engine) {
+    case Engine::kFlite: return "flite";
+    case Engine::kEspeak: return "espeak-ng";
+    case Engine::kRemote: return "remote";
+  }
+  return "";
 }
 
 std::span<const Host> hosts() {
@@ -98,14 +103,23 @@ Result<Host> find_host(std::string_view id) {
 }
 
 Result<std::vector<Host>> cast_hosts(std::span<const std::string> wanted, std::string_view language) {
-  std::vector<Host> taken;
+  std::vector<std::optional<Host>> named;
   for (const std::string& id : wanted) {
+    named.emplace_back();
     if (id.empty()) continue;
     auto host = find_host(id);
     if (!host) return fail(std::move(host.error()));
-    taken.push_back(*std::move(host));
+    named.back() = *std::move(host);
   }
-  const bool all_named = std::ranges::none_of(wanted, &std::string::empty);
+  return cast_around(named, language);
+}
+
+Result<std::vector<Host>> cast_around(std::span<const std::optional<Host>> named, std::string_view language) {
+  std::vector<Host> taken;
+  for (const auto& host : named) {
+    if (host) taken.push_back(*host);
+  }
+  const bool all_named = taken.size() == named.size();
   const std::vector<Host> pool = all_named ? std::vector<Host>() : candidates(lower(language));
   if (!all_named && pool.empty()) {
     return fail(ErrorCode::kInvalidInput,
@@ -113,14 +127,9 @@ Result<std::vector<Host>> cast_hosts(std::span<const std::string> wanted, std::s
                             language));
   }
   std::vector<Host> cast;
-  std::size_t named = 0;  // those named are the first of `taken`, in order
-  for (const std::string& id : wanted) {
-    if (!id.empty()) {
-      cast.push_back(taken[named++]);
-      continue;
-    }
-    cast.push_back(most_different(pool, taken));
-    taken.push_back(cast.back());
+  for (const auto& host : named) {
+    cast.push_back(host ? *host : most_different(pool, taken));
+    if (!host) taken.push_back(cast.back());
   }
   return cast;
 }

@@ -21,7 +21,7 @@ constexpr std::uint8_t type_of() {
 }
 
 void write(ByteWriter& out, const Speak& speak) {
-  const auto& [engine, voice, rate, pitch, vocal_tract] = speak.request.settings;
+  const auto& [engine, voice, rate, pitch, vocal_tract, remote] = speak.request.settings;
   out.number(speak.id).number(speak.cpu_seconds).number(speak.wall_ms);
   out.number(static_cast<std::uint8_t>(engine)).text(voice).number(rate).number(pitch).number(vocal_tract);
   out.text(speak.request.text);

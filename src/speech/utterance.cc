@@ -30,8 +30,21 @@ Result<void> check_settings(const VoiceSettings& settings) {
 std::string cache_key(const SpeakRequest& request, const EngineVersions& versions) {
   // Taken apart by name, so that a new field does not compile until it is part of the key.
   const auto& [settings, text] = request;
-  const auto& [engine, voice, rate, pitch, vocal_tract] = settings;
+  const auto& [engine, voice, rate, pitch, vocal_tract, remote] = settings;
+  const auto& [provider, base_url, model, instructions] = remote;
   const auto& [flite, espeak] = versions;
+  if (engine == Engine::kRemote) {
+    return KeyBuilder("remote utterance/1")
+        .number("pipeline", kVersion)
+        .text("provider", provider)
+        .text("base_url", base_url)
+        .text("model", model)
+        .text("instructions", instructions)
+        .text("voice", voice)
+        .real("rate", rate)
+        .text("text", text)
+        .finish();
+  }
   return KeyBuilder("utterance/1")
       .number("pipeline", kVersion)
       .text("engine", to_string(engine))

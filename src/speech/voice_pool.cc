@@ -296,6 +296,9 @@ asio::awaitable<Result<Utterance>> VoicePool::speak(SpeakRequest request, AudioS
                    .message = fmt::format("the sentence \"{}\" has {} bytes; at most {} can be said at once",
                                           excerpt(request.text), request.text.size(), kMaxSpokenBytes)});
   }
+  if (request.settings.engine == Engine::kRemote) {
+    return refuse({.code = ErrorCode::kInternal, .message = "a remote voice came to the voices of this machine"});
+  }
   if (auto checked = check_settings(request.settings); !checked) return refuse(std::move(checked.error()));
   auto sentence = std::make_shared<Sentence>(impl_->dispatcher->executor());
   sentence->request = std::move(request);

@@ -1,0 +1,66 @@
+#include "speech/host_directory.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/suggest.h"
+
+namespace showrunner::speech {
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+/// How many hosts of a language are looked at for a stand-in.
+constexpr std::size_t kAuditioned = 8;
+
+}  // namespace
+
+Result<Host> HostDirectory::find(std::string_view id) const {
+  const std::string wanted = lower(id);
+  const auto found = std::ranges::find(remote_, wanted, &Host::id);
+  if (found != remote_.end()) return *found;
+  const std::string provider = wanted.substr(0, wanted.find(':') + 1);
+  std::vector<std::string_view> voices;
+  for (const Host& host : remote_) {
+    if (!provider.empty() && host.id.starts_with(provider)) voices.push_back(host.id);
+  }
+  if (voices.empty()) return find_host(id);
+  return fail(ErrorCode::kNotFound, fmt::format("there is no voice called \"{}\"{} (`showrunner voices` lists all)", id,
+                                                did_you_mean(wanted, voices)));
+}
+
+Result<std::vector<Host>> HostDirectory::cast(std::span<const std::string> wanted, std::string_view language) const {
+  std::vector<std::optional<Host>> named;
+  for (const std::string& id : wanted) {
+    named.emplace_back();
+    if (id.empty()) continue;
+    auto host = find(id);
+    if (!host) return fail(std::move(host.error()));
+    named.back() = *std::move(host);
+  }
+  return cast_around(named, language);
+}
+
+std::optional<Host> stand_in_for(const Host& host, std::span<const Host> taken) {
+  std::vector<std::optional<Host>> speakers;
+  for (const Host& other : taken) {
+    if (other.settings.engine != Engine::kRemote) speakers.emplace_back(other);
+  }
+  const std::size_t known = speakers.size();
+  speakers.resize(known + kAuditioned);
+  const auto cast = cast_around(speakers, host.language);
+  if (!cast) return std::nullopt;
+  const std::span<const Host> auditioned = std::span(*cast).subspan(known);
+  const auto same = std::ranges::find(auditioned, host.gender, &Host::gender);
+  return same != auditioned.end() ? *same : auditioned.front();
+}
+
+}  // namespace showrunner::speech
