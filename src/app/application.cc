@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <stdexcept>
 #include <thread>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -16,6 +17,7 @@
 #include "app/directories.h"
 #include "base/file.h"
 #include "base/subprocess.h"
+#include "studio/source.h"
 
 namespace showrunner::app {
 
@@ -38,6 +40,21 @@ speech::VoicePoolOptions voice_options(const Options& options) {
           .cpu_per_sentence = std::chrono::seconds(options.get<std::int64_t>("tts.sentence_cpu_seconds"))};
 }
 
+net::Upstream& with_providers(net::Upstream& upstream, std::vector<net::ProviderSettings> providers) {
+  for (net::ProviderSettings& provider : providers) upstream.add(std::move(provider));
+  return upstream;
+}
+
+/// A scripted provider on a free port of this machine, which becomes the only one in `providers`.
+std::unique_ptr<scripted::ScriptedProvider> start_demo(const asio::any_io_executor& executor, Providers& providers) {
+  auto provider = std::make_unique<scripted::ScriptedProvider>(executor);
+  const auto url = provider->listen();
+  if (!url) throw std::runtime_error(url.error().message);
+  providers.providers = {{.name = "demo", .base_url = *url, .api_key = {}, .key_name = {}}};
+  providers.models = {{.provider = 0, .model = "scripted"}};
+  return provider;
+}
+
 Result<int> outcome(const std::exception_ptr& failure, Result<int> result) {
   if (!failure && !result && result.error().code == ErrorCode::kCancelled) {
     return fail(ErrorCode::kCancelled, std::string(kInterrupted));
@@ -55,19 +72,38 @@ Result<int> outcome(const std::exception_ptr& failure, Result<int> result) {
 
 }  // namespace
 
-Application::Application(const Options& options)
+Application::Application(const Options& options, Providers providers, bool demo)
     : workers_(cores()),
       disk_(data_directory(options) / "cache",
             static_cast<std::uint64_t>(options.get<std::int64_t>("cache.sentence_max_bytes"))),
       sentences_(disk_, workers_),
       voices_(io_.get_executor(), voice_options(options)),
+      pages_(io_.get_executor(), studio::fetch_options(options).value()),
+      demo_(demo ? start_demo(io_.get_executor(), providers) : nullptr),
+      http_(io_.get_executor()),
+      upstream_(io_.get_executor(), http_, upstream_limits(options)),
+      chat_(with_providers(upstream_, std::move(providers.providers)), std::move(providers.models)),
       rooms_{.executor = io_.get_executor(),
              .workers = workers_,
              .mastering = mastering_,
              .voices = voices_,
              .sentences = sentences_,
              .disk = disk_,
+             .http = http_,
+             .upstream = upstream_,
+             .chat = chat_,
+             .pages = pages_,
              .options = options} {}
+
+Result<int> Application::host(const Work& work) {
+  Result<int> result = 0;
+  asio::co_spawn(io_, work(rooms_), [&](const std::exception_ptr& failure, Result<int> returned) {
+    result = outcome(failure, std::move(returned));
+    io_.stop();
+  });
+  io_.run();
+  return result;
+}
 
 Result<int> Application::run(const Work& work, const std::filesystem::path& output) {
   asio::signal_set signals(io_, SIGINT, SIGTERM);

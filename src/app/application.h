@@ -2,17 +2,24 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "app/providers.h"
 #include "base/options.h"
 #include "base/result.h"
 #include "cache/disk_cache.h"
 #include "cache/loading_cache.h"
+#include "net/fetch.h"
+#include "net/http_client.h"
+#include "net/upstream.h"
 #include "speech/voice_pool.h"
 #include "studio/rooms.h"
+#include "support/scripted_provider.h"
+#include "writer/llm/chat_client.h"
 
 namespace showrunner::app {
 
@@ -20,8 +27,9 @@ namespace showrunner::app {
 /// I/O thread.
 class Application {
  public:
-  /// `options` must outlive it.
-  explicit Application(const Options& options);
+  /// `options` must outlive it, and its [fetch] part must be one that `studio::fetch_options` takes.
+  /// `providers` are asked for scripts; with `demo` a scripted one of its own instead.
+  Application(const Options& options, Providers providers, bool demo = false);
 
   using Work = std::function<boost::asio::awaitable<Result<int>>(studio::Rooms&)>;
 
@@ -30,6 +38,9 @@ class Application {
   /// ends. Returns the exit status or the failure (kCancelled when interrupted).
   Result<int> run(const Work& work, const std::filesystem::path& output);
 
+  /// The same for work that takes care of signals itself.
+  Result<int> host(const Work& work);
+
  private:
   boost::asio::io_context io_{1};
   boost::asio::thread_pool workers_;
@@ -37,6 +48,11 @@ class Application {
   cache::DiskCache disk_;
   cache::LoadingCache sentences_;
   speech::VoicePool voices_;
+  net::PageFetcher pages_;
+  std::unique_ptr<scripted::ScriptedProvider> demo_;  ///< in place of a real provider; usually none
+  net::HttpClient http_;
+  net::Upstream upstream_;
+  writer::ChatClient chat_;
   studio::Rooms rooms_;
 };
 

@@ -4,10 +4,14 @@
 
 #include "app/application.h"
 #include "app/directories.h"
+#include "app/providers.h"
+#include "app/service.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "cli/commands.h"
+#include "perf/suite/suite.h"
 #include "studio/settings.h"
+#include "studio/source.h"
 
 namespace showrunner::app {
 
@@ -25,30 +29,51 @@ Result<Options> load_options(const cli::Invocation& invocation) {
   } else if (named || content.error().code != ErrorCode::kNotFound) {
     return fail(content.error());
   }
+  if (auto usable = studio::fetch_options(options); !usable) return fail(std::move(usable.error()));
   if (!invocation.data_directory.empty()) {
     if (auto set = options.set("data.directory", invocation.data_directory); !set) return fail(std::move(set.error()));
   }
   return options;
 }
 
+/// The suite's words for the command's, so that neither has to know the other.
+Result<cli::BenchProducts> run_suite(const cli::BenchCommand& command, std::function<void(std::string_view)> progress) {
+  const auto report = perf::run_suite(
+      {.scenario = command.scenario, .url = command.url, .seconds = command.seconds, .progress = std::move(progress)});
+  if (!report) return fail(report.error());
+  return cli::BenchProducts{.text = perf::to_text(*report),
+                            .json = perf::to_json(*report),
+                            .html = perf::to_html(*report),
+                            .met = report->met()};
+}
+
 /// What each command needs: most want the rooms, a few only print.
 struct Dispatch {
   const Options& options;
+  const Providers& providers;
 
   Result<int> operator()(cli::MakeCommand& command) const {
     const auto output = command.output;
-    return Application(options).run([&](studio::Rooms& rooms) { return run_make(rooms, std::move(command)); }, output);
+    return Application(options, providers)
+        .run([&](studio::Rooms& rooms) { return run_make(rooms, std::move(command)); }, output);
   }
 
   Result<int> operator()(cli::ScriptCommand& command) const {
     const auto output = command.output;
-    return Application(options).run([&](studio::Rooms& rooms) { return run_script(rooms, std::move(command)); },
-                                    output);
+    return Application(options, providers)
+        .run([&](studio::Rooms& rooms) { return run_script(rooms, std::move(command)); }, output);
   }
 
   Result<int> operator()(cli::SpeakCommand& command) const {
     const auto output = command.output;
-    return Application(options).run([&](studio::Rooms& rooms) { return run_speak(rooms, std::move(command)); }, output);
+    return Application(options, providers)
+        .run([&](studio::Rooms& rooms) { return run_speak(rooms, std::move(command)); }, output);
+  }
+
+  Result<int> operator()(const cli::ServeCommand& command) const {
+    return Application(options, providers, command.demo).host([&](studio::Rooms& rooms) {
+      return serve(rooms, command);
+    });
   }
 
   Result<int> operator()(const cli::VoicesCommand& command) const { return run_voices(command); }
@@ -56,6 +81,8 @@ struct Dispatch {
   Result<int> operator()(const cli::LintCommand& command) const { return run_lint(command); }
 
   Result<int> operator()(const cli::ConfigCommand&) const { return cli::run_config(options); }
+
+  Result<int> operator()(const cli::BenchCommand& command) const { return run_bench(command, run_suite); }
 };
 
 }  // namespace
@@ -63,7 +90,9 @@ struct Dispatch {
 Result<int> run(cli::Invocation invocation) {
   const auto options = load_options(invocation);
   if (!options) return fail(options.error());
-  return std::visit(Dispatch{*options}, invocation.command);
+  const auto providers = providers_of(*options, process_environment());
+  if (!providers) return fail(providers.error());
+  return std::visit(Dispatch{*options, *providers}, invocation.command);
 }
 
 }  // namespace showrunner::app

@@ -1,9 +1,16 @@
 #include "cli/command_line.h"
 
+#include <algorithm>
+#include <cctype>
 #include <iostream>
+#include <span>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "studio/source.h"
+#include "writer/llm.h"
 
 namespace showrunner::cli {
 
@@ -11,27 +18,48 @@ namespace {
 
 constexpr int kWrongUsage = 2;
 
+std::vector<std::string> strings(std::span<const std::string_view> views) {
+  return {views.begin(), views.end()};
+}
+
 void add_episode_arguments(CLI::App& app, EpisodeArguments& episode) {
-  app.add_option("SOURCE", episode.sources, "documents: .txt .md .html .pdf .epub files, or - for standard input");
-  app.add_option("--minutes", episode.minutes, "length to aim for (default: what the sources are worth, at most 10)")
+  app.add_option("SOURCE", episode.sources,
+                 "documents: .txt .md .html .pdf .epub files, web addresses, or - for standard input");
+  app.add_option("--topic", episode.topic,
+                 "what the episode is about; enough alone where a language model is configured");
+  app.add_option("--minutes", episode.minutes,
+                 "length to aim for (default: what the sources are worth, at most 10; 5 of a model)")
       ->check(CLI::Range(0.2, 600.0));
-  app.add_option("--hosts", episode.hosts, "speakers, 1 to 4 (default 2)")->check(CLI::Range(1, 4));
+  app.add_option("--style", episode.style,
+                 fmt::format("{} (default {})", fmt::join(writer::kStyles, ", "), writer::kStyles[0]))
+      ->check(CLI::IsMember(strings(writer::kStyles)));
+  app.add_option("--tone", episode.tone,
+                 fmt::format("{} (default {})", fmt::join(writer::kTones, ", "), writer::kTones[0]))
+      ->check(CLI::IsMember(strings(writer::kTones)));
+  app.add_option("--instructions", episode.instructions, "what else the model is to heed, in your own words");
+  app.add_option("--hosts", episode.hosts, "speakers, 1 to 6, of the digest at most 4 (default 2)")
+      ->check(CLI::Range(1, 6));
   app.add_option("--voice", episode.voices, "host for the next speaker, see `showrunner voices`; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
   app.add_option("--language", episode.language, "BCP-47 code, e.g. en or de (default: the first source's)");
   app.add_option("--lexicon", episode.lexicon_file, "file of lines `word = respelling` that the voices follow");
-  app.add_option("--writer", episode.writer,
-                 "who writes the script; auto is the digest: the document's own sentences, no model")
-      ->check(CLI::IsMember({"auto", "digest"}))
-      ->default_str("auto");
+  app.add_option(
+         "--writer", episode.writer,
+         "who writes the script: llm, a language model; digest, the document's own sentences; auto (the default), "
+         "llm where a model is configured")
+      ->check(CLI::IsMember({"auto", "llm", "digest"}));
+  app.add_flag("--no-intro", episode.no_intro, "begin with the matter at once");
+  app.add_flag("--no-outro", episode.no_outro, "end without a farewell");
+  app.add_flag("--rewrite", episode.rewrite,
+               "ask the model for a new script although one is kept from the same request");
 }
 
 void add_make(CLI::App& root, MakeCommand& make) {
   CLI::App& app = *root.add_subcommand("make", "make an episode: audio, transcript, chapters and script");
   add_episode_arguments(app, make.episode);
   app.add_option("-o,--output", make.output, "audio file to make (default: the source's name, here, ending in .mp3)");
-  app.add_option("--format", make.format, "mp3, opus, flac or wav (default: by the ending of the output)")
+  app.add_option("--format", make.format, "mp3, opus, flac, wav or aac (default: by the ending of the output)")
       ->check(CLI::IsMember({"mp3", "opus", "flac", "wav"}));
   app.add_option("--script", make.episode.script_file, "speak this script.json instead of writing one");
   app.add_flag("--json", make.json, "print one JSON object about the result on standard output");
@@ -58,7 +86,7 @@ void add_speak(CLI::App& root, SpeakCommand& speak) {
       ->check(CLI::Range(-12.0, 12.0))
       ->capture_default_str();
   app.add_option("--language", speak.language, "BCP-47 code (default: guessed from the text)");
-  app.add_option("--format", speak.format, "mp3, opus, flac or wav (default: by the ending of the output)")
+  app.add_option("--format", speak.format, "mp3, opus, flac, wav, aac or pcm (default: by the ending of the output)")
       ->check(CLI::IsMember({"mp3", "opus", "flac", "wav"}));
   app.add_option("--lexicon", speak.lexicon_file, "file of lines `word = respelling`");
 }
@@ -75,12 +103,56 @@ void add_lint(CLI::App& root, LintCommand& lint) {
   app.add_flag("--json", lint.json, "as JSON");
 }
 
+void add_serve(CLI::App& root, ServeCommand& serve) {
+  CLI::App& app = *root.add_subcommand("serve", "serve the HTTP interface until SIGTERM or Ctrl-C");
+  app.add_option("--listen", serve.listen,
+                 "address and port (default: 127.0.0.1:8000); others than loopback need a token");
+  app.add_option("--token-file", serve.token_file, "file with the token that clients must send as a bearer token");
+  app.add_flag("--demo", serve.demo, "with a scripted model in place of a real one: no key, no cost, invented scripts");
+  app.footer("The interface is described at /api/docs of the server.");
+}
+
+void add_bench(CLI::App& root, BenchCommand& bench) {
+  CLI::App& app = *root.add_subcommand("bench", "measure a server: caching, speech, many clients, batches, metrics");
+  app.add_option("--scenario", bench.scenario, "all, script_cache, tts, concurrency, batch or metrics")
+      ->check(CLI::IsMember({"all", "script_cache", "tts", "concurrency", "batch", "metrics"}))
+      ->capture_default_str();
+  app.add_option("--url", bench.url, "a running server (default: a demo server of its own on a free port)");
+  app.add_option("--json", bench.json_file, "write everything that was counted to this file");
+  app.add_option("--html", bench.html_file, "write a report with plots to this file");
+  app.add_option("--duration", bench.seconds, "seconds of each measurement under load, 0.2 to 600")
+      ->check(CLI::Range(0.2, 600.0))
+      ->capture_default_str();
+}
+
+/// A topic as a file's name: its letters and digits, hyphens between them. Other scripts' letters stay.
+std::string slug(std::string_view topic) {
+  constexpr std::size_t kLongest = 60;
+  std::string name;
+  for (const char c : topic) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool letter = byte >= 0x80 || std::isalnum(byte) != 0;
+    if (letter) {
+      name += static_cast<char>(byte < 0x80 ? std::tolower(byte) : byte);
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  std::size_t end = std::min(name.size(), kLongest);
+  while (end < name.size() && end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
+  name.resize(end);
+  while (name.ends_with('-')) name.pop_back();
+  return name;
+}
+
 /// Where the episode goes when the user does not say: named after what it is made from, in the current directory.
 std::filesystem::path default_output(const MakeCommand& make) {
   const EpisodeArguments& episode = make.episode;
-  const std::string& from = episode.sources.empty() ? episode.script_file : episode.sources.front();
-  std::filesystem::path name = from.empty() || from == "-" ? "episode" : std::filesystem::path(from).filename();
-  return name.replace_extension(make.format.empty() ? "mp3" : make.format);
+  std::string from = episode.sources.empty() ? episode.script_file : episode.sources.front();
+  if (studio::is_web_address(from)) from.resize(std::min(from.find_first_of("?#"), from.size()));
+  std::string name = from.empty() || from == "-" ? slug(episode.topic) : std::filesystem::path(from).stem().string();
+  if (name.empty()) name = "episode";
+  return fmt::format("{}.{}", name, make.format.empty() ? "mp3" : make.format);
 }
 
 }  // namespace
@@ -100,12 +172,16 @@ std::variant<Invocation, ExitStatus> parse_command_line(int argc, const char* co
   SpeakCommand speak;
   VoicesCommand voices;
   LintCommand lint;
+  ServeCommand serve;
+  BenchCommand bench;
   add_make(app, make);
   add_script(app, script);
   add_speak(app, speak);
   add_voices(app, voices);
   add_lint(app, lint);
+  add_serve(app, serve);
   app.add_subcommand("config", "print the effective configuration, secrets redacted");
+  add_bench(app, bench);
 
   try {
     app.parse(argc, argv);
@@ -125,7 +201,9 @@ std::variant<Invocation, ExitStatus> parse_command_line(int argc, const char* co
   if (name == "speak") invocation.command = std::move(speak);
   if (name == "voices") invocation.command = std::move(voices);
   if (name == "lint") invocation.command = std::move(lint);
+  if (name == "serve") invocation.command = std::move(serve);
   if (name == "config") invocation.command = ConfigCommand{};
+  if (name == "bench") invocation.command = std::move(bench);
   return invocation;
 }
 

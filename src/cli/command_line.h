@@ -17,7 +17,14 @@ struct EpisodeArguments {
   std::vector<std::string> voices;
   std::string language;
   std::string lexicon_file;
-  std::string writer;  ///< "auto" or "digest", which are the same while the digest is the only writer
+  std::string topic;
+  std::string style;  ///< empty: the usual one; likewise `tone`
+  std::string tone;
+  std::string instructions;
+  std::string writer;  ///< "auto", "llm" or "digest"; empty: the option episode.writer
+  bool no_intro = false;
+  bool no_outro = false;
+  bool rewrite = false;
 };
 
 struct MakeCommand {
@@ -55,9 +62,24 @@ struct LintCommand {
   bool json = false;
 };
 
+struct ServeCommand {
+  std::string listen;      ///< empty: the option's value
+  std::string token_file;  ///< empty: the option's token
+  bool demo = false;       ///< with a scripted model instead of a real one
+};
+
 struct ConfigCommand {};
 
-using Command = std::variant<MakeCommand, ScriptCommand, SpeakCommand, VoicesCommand, LintCommand, ConfigCommand>;
+struct BenchCommand {
+  std::string scenario = "all";
+  std::string url;  ///< of a running server; empty: one of its own
+  std::filesystem::path json_file;
+  std::filesystem::path html_file;
+  double seconds = 5;
+};
+
+using Command = std::variant<MakeCommand, ScriptCommand, SpeakCommand, VoicesCommand, LintCommand, ServeCommand,
+                             ConfigCommand, BenchCommand>;
 
 /// One call of the program.
 struct Invocation {

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <string>
+#include <string_view>
+
 #include <boost/asio/awaitable.hpp>
 
 #include "base/options.h"
@@ -19,5 +23,16 @@ boost::asio::awaitable<Result<int>> run_speak(studio::Rooms& rooms, SpeakCommand
 Result<int> run_voices(const VoicesCommand& command);
 Result<int> run_lint(const LintCommand& command);
 Result<int> run_config(const Options& options);
+
+/// What the performance suite found, in its three forms, and whether all of it is as it must be.
+struct BenchProducts {
+  std::string text, json, html;
+  bool met = false;
+};
+
+/// The suite (perf/suite), which lies outside of src/ and is handed in by app/. It tells of its progress line by line.
+using BenchSuite = std::function<Result<BenchProducts>(const BenchCommand&, std::function<void(std::string_view)>)>;
+
+Result<int> run_bench(const BenchCommand& command, const BenchSuite& suite);
 
 }  // namespace showrunner::cli

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "async/offload.h"
 #include "cli/commands.h"
 #include "cli/progress_bar.h"
 #include "cli/request.h"
@@ -28,6 +27,12 @@ void print_summary(const studio::EpisodeReport& report) {
              report.true_peak_dbtp);
   fmt::print(stderr, "  voices {}; {} sentences, {} of them from the cache; {:.1f} s\n", fmt::join(report.voices, ", "),
              report.sentences, report.cached_sentences, report.seconds.total);
+  if (report.cached_script && report.writer == "llm") {
+    fmt::print(stderr, "  script by {}, kept from an earlier time (--rewrite asks for a new one)\n", report.model);
+  } else if (report.writer == "llm") {
+    fmt::print(stderr, "  script by {} of {}: {} calls, {} tokens in, {} out\n", report.model, report.provider,
+               report.model_calls, report.usage.input, report.usage.output);
+  }
 }
 
 }  // namespace
@@ -35,7 +40,11 @@ void print_summary(const studio::EpisodeReport& report) {
 asio::awaitable<Result<int>> run_make(studio::Rooms& rooms, MakeCommand command) {
   const auto settings = render_settings(command.output, command.format, rooms.options);
   if (!settings) co_return fail(settings.error());
-  auto request = co_await async::offload(rooms.workers, [&] { return to_request(command.episode, rooms.options); });
+  if (settings->format == audio::Format::kPcm) {
+    co_return fail(ErrorCode::kInvalidInput,
+                   "raw PCM has no room for the title and chapters of an episode; choose wav or flac");
+  }
+  auto request = co_await load_request(rooms, command.episode);
   if (!request) co_return fail(std::move(request.error()));
   request->output = command.output;
   request->render = *settings;

@@ -58,6 +58,10 @@ void ProgressBar::show(const studio::Progress& progress) {
       line += fmt::format("  about {} left", human_duration(spent * (1 - share) / share));
     }
   }
+  if (progress.stage == studio::Stage::kWrite && progress.turns_written > 0) {
+    line += fmt::format("{} turns", progress.turns_written);
+    if (progress.sentences_done > 0) line += fmt::format(", {} sentences spoken", progress.sentences_done);
+  }
   fmt::print(stderr, "\r{}\x1b[K", line);
   std::fflush(stderr);
   drawn_ = true;

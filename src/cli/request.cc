@@ -2,59 +2,43 @@
 
 #include <fmt/format.h>
 
+#include "async/offload.h"
 #include "base/file.h"
 #include "studio/source.h"
 
 namespace showrunner::cli {
+
+namespace asio = boost::asio;
 
 namespace {
 
 constexpr std::size_t kLargestScript = std::size_t{64} << 20U;
 constexpr std::size_t kLargestLexicon = std::size_t{4} << 20U;
 
-}  // namespace
-
-Result<text::Lexicon> load_lexicon(const std::string& file) {
-  if (file.empty()) return text::Lexicon{};
-  const auto content = read_file(file, kLargestLexicon);
-  if (!content) return fail(content.error());
-  auto lexicon = text::Lexicon::parse(*content);
-  if (!lexicon) return fail(lexicon.error().code, fmt::format("{}: {}", file, lexicon.error().message));
-  return lexicon;
-}
-
-Result<audio::RenderSettings> render_settings(const std::filesystem::path& output, const std::string& format,
-                                              const Options& options) {
-  const std::string ending = output.extension().string();
-  const auto by_ending = audio::parse_format(ending.empty() ? "" : ending.substr(1));
-  const auto wanted = format.empty() ? by_ending : audio::parse_format(format);
-  if (!wanted) {
-    return fail(
-        ErrorCode::kInvalidInput,
-        fmt::format("cannot tell the audio format from the name {}; end it in .mp3, .opus, .flac or .wav, or give "
-                    "--format",
-                    output.string()));
-  }
-  if (by_ending && *by_ending != *wanted) {
-    return fail(ErrorCode::kInvalidInput, fmt::format("--format {} does not fit the name {}", format, output.string()));
-  }
-  auto settings = audio::RenderSettings::for_format(*wanted);
-  settings.target_lufs = options.get<double>("audio.target_lufs");
-  settings.ceiling_dbtp = options.get<double>("audio.ceiling_dbtp");
-  if (*wanted == audio::Format::kMp3) {
-    settings.bitrate_kbps = static_cast<int>(options.get<std::int64_t>("audio.mp3_bitrate_kbps"));
-  }
-  return settings;
-}
-
+/// All of a request but its sources. Blocking.
 Result<studio::EpisodeRequest> to_request(const EpisodeArguments& arguments, const Options& options) {
-  if (arguments.script_file.empty() && arguments.sources.empty()) {
-    return fail(ErrorCode::kInvalidInput, "name a document to make an episode of, or a script with --script");
+  if (arguments.script_file.empty() && arguments.sources.empty() && arguments.topic.empty()) {
+    return fail(ErrorCode::kInvalidInput,
+                "name a document to make an episode of, a topic with --topic, or a script with --script");
   }
-  if (!arguments.script_file.empty() && !arguments.sources.empty()) {
-    return fail(ErrorCode::kInvalidInput, "give either documents or --script, not both");
+  if (!arguments.script_file.empty() && (!arguments.sources.empty() || !arguments.topic.empty())) {
+    return fail(ErrorCode::kInvalidInput, "give either documents and a topic or --script, not both");
   }
   studio::EpisodeRequest request;
+  const std::string& writer = arguments.writer.empty() ? options.get<std::string>("episode.writer") : arguments.writer;
+  const auto choice = studio::parse_writer(writer);
+  if (!choice) {
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("episode.writer must be auto, llm or digest, not \"{}\"", writer));
+  }
+  request.writer = *choice;
+  request.topic = arguments.topic;
+  if (!arguments.style.empty()) request.style = arguments.style;
+  if (!arguments.tone.empty()) request.tone = arguments.tone;
+  request.instructions = arguments.instructions;
+  request.intro = !arguments.no_intro;
+  request.outro = !arguments.no_outro;
+  request.rewrite = arguments.rewrite;
   request.voices = arguments.voices;
   request.language = arguments.language.empty() ? options.get<std::string>("episode.language") : arguments.language;
   const double minutes = arguments.minutes.value_or(options.get<double>("episode.minutes"));
@@ -76,12 +60,58 @@ Result<studio::EpisodeRequest> to_request(const EpisodeArguments& arguments, con
     }
     request.script = *std::move(script);
   }
-  for (const std::string& argument : arguments.sources) {
-    auto source = studio::load_source(argument, static_cast<std::size_t>(options.get<std::int64_t>("read.max_bytes")));
-    if (!source) return fail(std::move(source.error()));
-    request.sources.push_back(*std::move(source));
-  }
   return request;
+}
+
+}  // namespace
+
+Result<text::Lexicon> load_lexicon(const std::string& file) {
+  if (file.empty()) return text::Lexicon{};
+  const auto content = read_file(file, kLargestLexicon);
+  if (!content) return fail(content.error());
+  auto lexicon = text::Lexicon::parse(*content);
+  if (!lexicon) return fail(lexicon.error().code, fmt::format("{}: {}", file, lexicon.error().message));
+  return lexicon;
+}
+
+Result<audio::RenderSettings> render_settings(const std::filesystem::path& output, const std::string& format,
+                                              const Options& options) {
+  const std::string ending = output.extension().string();
+  const auto by_ending = audio::parse_format(ending.empty() ? "" : ending.substr(1));
+  const auto wanted = format.empty() ? by_ending : audio::parse_format(format);
+  if (!wanted) {
+    return fail(
+        ErrorCode::kInvalidInput,
+        fmt::format(
+            "cannot tell the audio format from the name {}; end it in .mp3, .opus, .flac, .wav or .aac, or give "
+            "--format",
+            output.string()));
+  }
+  if (by_ending && *by_ending != *wanted) {
+    return fail(ErrorCode::kInvalidInput, fmt::format("--format {} does not fit the name {}", format, output.string()));
+  }
+  auto settings = audio::RenderSettings::for_format(*wanted);
+  settings.target_lufs = options.get<double>("audio.target_lufs");
+  settings.ceiling_dbtp = options.get<double>("audio.ceiling_dbtp");
+  if (*wanted == audio::Format::kMp3) {
+    settings.bitrate_kbps = static_cast<int>(options.get<std::int64_t>("audio.mp3_bitrate_kbps"));
+  }
+  return settings;
+}
+
+asio::awaitable<Result<studio::EpisodeRequest>> load_request(studio::Rooms& rooms, EpisodeArguments arguments) {
+  auto request = co_await async::offload(rooms.workers, [&] { return to_request(arguments, rooms.options); });
+  if (!request) co_return fail(std::move(request.error()));
+  const auto max_bytes = static_cast<std::size_t>(rooms.options.get<std::int64_t>("read.max_bytes"));
+  for (const std::string& argument : arguments.sources) {
+    auto source =
+        studio::is_web_address(argument)
+            ? co_await studio::fetch_source(rooms.pages, argument, Deadline::never())
+            : co_await async::offload(rooms.workers, [&] { return studio::load_source(argument, max_bytes); });
+    if (!source) co_return fail(std::move(source.error()));
+    request->sources.push_back(*std::move(source));
+  }
+  co_return request;
 }
 
 }  // namespace showrunner::cli

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "async/offload.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/progress_bar.h"
@@ -14,8 +13,7 @@ namespace showrunner::cli {
 namespace asio = boost::asio;
 
 asio::awaitable<Result<int>> run_script(studio::Rooms& rooms, ScriptCommand command) {
-  const auto request =
-      co_await async::offload(rooms.workers, [&] { return to_request(command.episode, rooms.options); });
+  const auto request = co_await load_request(rooms, command.episode);
   if (!request) co_return fail(request.error());
   studio::EpisodeReport report;
   ProgressBar progress_bar(!command.quiet);

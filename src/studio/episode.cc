@@ -1,19 +1,21 @@
 #include "studio/episode.h"
 
-#include <chrono>
+#include <optional>
+#include <span>
 #include <utility>
 
-#include <fmt/format.h>
+#include <boost/system/system_error.hpp>
 
 #include "async/offload.h"
+#include "async/task_group.h"
 #include "base/file.h"
-#include "speech/host.h"
 #include "studio/episode_key.h"
 #include "studio/manifest.h"
 #include "studio/outputs.h"
-#include "studio/pace.h"
+#include "studio/script_key.h"
 #include "studio/speak.h"
-#include "writer/digest.h"
+#include "studio/stopwatch.h"
+#include "studio/turn_feed.h"
 
 namespace showrunner::studio {
 
@@ -21,91 +23,20 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Seconds since it was made, and since it was last read.
-class Stopwatch {
- public:
-  double lap() {
-    const auto now = Clock::now();
-    return std::chrono::duration<double>(now - std::exchange(lap_, now)).count();
-  }
-
-  double total() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  Clock::time_point start_ = Clock::now();
-  Clock::time_point lap_ = start_;
-};
-
-Result<std::vector<text::Document>> read_all(const std::vector<Source>& sources, const Options& options) {
-  std::vector<text::Document> documents;
-  for (const Source& source : sources) {
-    auto document = read_isolated(source, options);
-    if (!document) return fail(std::move(document.error()));
-    documents.push_back(*std::move(document));
-  }
-  return documents;
-}
-
-std::vector<std::string> wanted_voices(const std::vector<std::string>& named, std::size_t speakers) {
-  std::vector<std::string> wanted = named;
-  wanted.resize(std::max(speakers, named.size()));
-  return wanted;
-}
-
-/// The user's voices win over those of the script.
-std::vector<std::string> wanted_voices(const std::vector<std::string>& named, const text::Script& script) {
-  std::vector<std::string> wanted(script.speakers.size());
-  std::ranges::transform(script.speakers, wanted.begin(), &text::Speaker::voice);
-  for (std::size_t i = 0; i < std::min(named.size(), wanted.size()); ++i) {
-    if (!named[i].empty()) wanted[i] = named[i];
-  }
-  return wanted;
-}
-
-std::vector<text::Speaker> speakers_of(const std::vector<speech::Host>& hosts) {
-  std::vector<text::Speaker> speakers;
-  for (const speech::Host& host : hosts) {
-    const bool named_before = std::ranges::find(speakers, host.id, &text::Speaker::id) != speakers.end();
-    const std::string suffix = named_before ? fmt::format("-{}", speakers.size() + 1) : "";
-    speakers.push_back({.id = host.id + suffix, .name = host.name, .role = "host", .voice = host.id});
-  }
-  return speakers;
-}
-
-Result<CastScript> cast_given_script(const EpisodeRequest& request) {
-  CastScript cast{.script = *request.script, .hosts = {}, .writer = "script", .notice = {}};
-  auto hosts = speech::cast_hosts(wanted_voices(request.voices, cast.script), cast.script.language);
-  if (!hosts) return fail(std::move(hosts.error()));
-  cast.hosts = *std::move(hosts);
-  for (std::size_t i = 0; i < cast.hosts.size(); ++i) cast.script.speakers[i].voice = cast.hosts[i].id;
-  return cast;
-}
-
-Result<CastScript> cast_and_write(const EpisodeRequest& request, std::vector<text::Document> documents) {
-  const std::string language = request.language.empty() ? documents.front().language : request.language;
-  auto hosts = speech::cast_hosts(wanted_voices(request.voices, request.hosts), language);
-  if (!hosts) return fail(std::move(hosts.error()));
-  const Pace pace(*hosts, language, request.lexicon);
-  writer::WriteRequest wanted{
-      .documents = std::move(documents),
-      .language = language,
-      .minutes = request.minutes,
-      .speakers = speakers_of(*hosts),
-      .seconds = [&pace](std::size_t speaker, std::string_view text) { return pace.seconds(speaker, text); },
-      .turn_pause_seconds = Pace::beyond_sentence_pause(audio::Pause::kTurn),
-      .segment_pause_seconds = Pace::beyond_sentence_pause(audio::Pause::kHeading)};
-  auto written = writer::write_digest(wanted);
-  if (!written) return fail(std::move(written.error()));
-  return CastScript{.script = std::move(written->script),
-                    .hosts = *std::move(hosts),
-                    .writer = "digest",
-                    .notice = std::move(written->notice)};
-}
-
 /// The files' names are free, so whatever another run left half-written under them may go.
 void sweep_leftovers(const OutputPaths& paths) {
   for (const auto& path : paths.all()) remove_stale_temporaries(path);
+}
+
+void describe(const CastScript& cast, EpisodeReport& report) {
+  report.writer = cast.writer;
+  report.notice = cast.notice;
+  report.words = text::count_words(cast.script);
+  report.model = cast.model;
+  report.provider = cast.provider;
+  report.usage = cast.usage;
+  report.model_calls = cast.calls;
+  report.cached_script = cast.kept;
 }
 
 Result<void> put_in_place(audio::Renderer& renderer, std::vector<AtomicFile>& side_files) {
@@ -116,20 +47,91 @@ Result<void> put_in_place(audio::Renderer& renderer, std::vector<AtomicFile>& si
   return {};
 }
 
+/// Counts the turns for the progress and passes everything on.
+writer::ScriptListener counted(const ProgressSink& progress, writer::ScriptListener listener) {
+  auto on_turn = [&progress, turns = std::size_t{0}, next = std::move(listener.on_turn)](
+                     std::size_t segment, const text::Turn& turn) mutable {
+    progress({.stage = Stage::kWrite, .turns_written = ++turns});
+    if (next) next(segment, turn);
+  };
+  listener.on_turn = std::move(on_turn);
+  return listener;
+}
+
+/// A script on its way through the writer's and the voices' hands at the same time. Each stops when the other fails, and
+/// the failure that came first is the one that counts.
+class Performance {
+ public:
+  Performance(Rooms& rooms, const speech::EngineVersions& versions, const EpisodeRequest& request,
+              audio::Renderer& renderer, const ProgressSink& progress)
+      : rooms_(rooms), versions_(versions), request_(request), renderer_(renderer), progress_(progress) {}
+
+  struct Outcome {
+    CastScript cast;
+    SpokenScript spoken;
+    double write_seconds = 0;
+  };
+
+  asio::awaitable<Result<Outcome>> run(Commission commission) {
+    TurnFeed feed(rooms_.executor, commission.begun);
+    const std::vector<speech::Host> hosts = commission.hosts;
+    try {
+      co_await async::with_task_group(2, [&](async::TaskGroup& group) -> asio::awaitable<void> {
+        co_await group.spawn(write(std::move(commission), feed));
+        co_await group.spawn(speak(hosts, feed, group));
+      });
+    } catch (const boost::system::system_error&) {
+      if (!spoken_ || *spoken_) throw;  // else it is the echo of a writer that was stopped because speaking failed
+    }
+    if (!*spoken_) co_return fail(std::move(spoken_->error()));
+    co_return Outcome{.cast = *std::move(written_), .spoken = **std::move(spoken_), .write_seconds = write_seconds_};
+  }
+
+ private:
+  asio::awaitable<void> write(Commission commission, TurnFeed& feed) {
+    const Stopwatch watch;
+    auto cast = co_await write_script(rooms_, request_, std::move(commission), feed.listener());
+    if (!cast) co_return feed.fail(std::move(cast.error()));
+    write_seconds_ = watch.total();
+    feed.complete(cast->script);
+    written_ = *std::move(cast);
+  }
+
+  asio::awaitable<void> speak(std::span<const speech::Host> hosts, TurnFeed& feed, async::TaskGroup& group) {
+    spoken_ = co_await speak_turns(rooms_, versions_, hosts, feed, request_.lexicon, renderer_, progress_);
+    if (!*spoken_) group.cancel();
+  }
+
+  Rooms& rooms_;
+  const speech::EngineVersions& versions_;
+  const EpisodeRequest& request_;
+  audio::Renderer& renderer_;
+  const ProgressSink& progress_;
+  std::optional<CastScript> written_;
+  std::optional<Result<SpokenScript>> spoken_;  ///< carries the writer's failure too
+  double write_seconds_ = 0;
+};
+
+/// What decides the script, as far as the request does not bring it.
+Result<std::string> key_of_script(Rooms& rooms, const EpisodeRequest& request) {
+  if (request.script) return std::string();
+  const auto writer = choose_writer(request, rooms.chat.available());
+  if (!writer) return fail(writer.error());
+  return script_key(request, *writer, model_identities(rooms.chat, rooms.upstream));
+}
+
 }  // namespace
 
 asio::awaitable<Result<CastScript>> write_episode_script(Rooms& rooms, const EpisodeRequest& request,
-                                                         const ProgressSink& progress, EpisodeReport& report) {
+                                                         const ProgressSink& progress, EpisodeReport& report,
+                                                         writer::ScriptListener listener) {
   Stopwatch watch;
-  if (request.script) co_return cast_given_script(request);
-
-  progress({.stage = Stage::kRead});
-  auto documents = co_await async::offload(rooms.workers, [&] { return read_all(request.sources, rooms.options); });
+  auto commission = co_await commission_script(rooms, request, progress);
   report.seconds.read = watch.lap();
-  if (!documents) co_return fail(std::move(documents.error()));
+  if (!commission) co_return fail(std::move(commission.error()));
 
   progress({.stage = Stage::kWrite});
-  auto cast = co_await async::offload(rooms.workers, [&] { return cast_and_write(request, *std::move(documents)); });
+  auto cast = co_await write_script(rooms, request, *std::move(commission), counted(progress, std::move(listener)));
   report.seconds.write = watch.lap();
   co_return cast;
 }
@@ -141,46 +143,53 @@ asio::awaitable<Result<EpisodeReport>> make_episode(Rooms& rooms, EpisodeRequest
   const OutputPaths paths = OutputPaths::beside(request.output);
 
   // Nothing changed, nothing to do.
+  const auto decided = co_await async::offload(rooms.workers, [&] { return key_of_script(rooms, request); });
+  if (!decided) co_return fail(decided.error());
   const auto versions = co_await rooms.voices.versions();
   if (!versions) co_return fail(versions.error());
-  const std::string key = episode_key(request, *versions);
+  const std::string key = episode_key(request, *decided, *versions);
   Manifest manifest(rooms.disk);
-  if (const auto known = co_await async::offload(rooms.workers, [&] { return manifest.find(key, paths); })) {
-    if (auto earlier = report_from_json(*known)) {
-      earlier->cached_sentences = earlier->sentences;
-      earlier->seconds = {.total = watch.total()};
-      co_return *std::move(earlier);
+  if (!request.rewrite) {
+    if (const auto known = co_await async::offload(rooms.workers, [&] { return manifest.find(key, paths); })) {
+      if (auto earlier = report_from_json(*known)) {
+        earlier->nothing_made(watch.total());
+        co_return *std::move(earlier);
+      }
     }
   }
 
-  // Read the sources and write the script.
-  auto cast = co_await write_episode_script(rooms, request, progress, report);
-  if (!cast) co_return fail(std::move(cast.error()));
-  report.writer = cast->writer;
-  report.notice = cast->notice;
-  report.words = text::count_words(cast->script);
-  for (const speech::Host& host : cast->hosts) report.voices.push_back(host.id);
-
-  // Normalise, speak, assemble, master and encode, each sentence as soon as it can be.
+  // Read the sources, choose the writer and the voices.
   watch.lap();
+  auto commission = co_await commission_script(rooms, request, progress);
+  if (!commission) co_return fail(std::move(commission.error()));
+  for (const speech::Host& host : commission->hosts) report.voices.push_back(host.id);
+  report.seconds.read = watch.lap();
+
+  // Write, normalise, speak, assemble, master and encode, each sentence as soon as it can be.
+  progress({.stage = Stage::kWrite});
   sweep_leftovers(paths);
   std::vector<double> gains;
-  for (const speech::Host& host : cast->hosts) gains.push_back(host.gain_db);
-  auto renderer = audio::Renderer::create(paths.audio, request.render, gains);
+  for (const speech::Host& host : commission->hosts) gains.push_back(host.gain_db);
+  auto renderer = audio::Renderer::create(paths.audio, request.render, gains, request.live);
   if (!renderer) co_return fail(std::move(renderer.error()));
-  auto spoken = co_await speak_script(rooms, *versions, *cast, request.lexicon, *renderer, progress);
-  if (!spoken) co_return fail(std::move(spoken.error()));
-  report.sentences = spoken->sentences;
-  report.cached_sentences = spoken->cached;
-  report.seconds.speak = watch.lap();
+  Performance performance(rooms, *versions, request, *renderer, progress);
+  auto performed = co_await performance.run(*std::move(commission));
+  if (!performed) co_return fail(std::move(performed.error()));
+  const auto& [cast, spoken, write_seconds] = *performed;
+  describe(cast, report);
+  report.sentences = spoken.sentences;
+  report.cached_sentences = spoken.cached;
+  report.seconds.write = write_seconds;
+  report.seconds.speak = spoken.seconds;
 
   // Complete the file and check it by decoding; then transcript, chapters and script.
-  progress({.stage = Stage::kMaster, .sentences_done = spoken->sentences, .sentences_total = spoken->sentences});
-  const auto chapters = spoken->timeline.chapters(cast->script, renderer->total_samples());
-  const auto tags = tags_for(cast->script, chapters);
+  watch.lap();
+  progress({.stage = Stage::kMaster, .sentences_done = spoken.sentences, .sentences_total = spoken.sentences});
+  const auto chapters = spoken.timeline.chapters(cast.script, renderer->total_samples());
+  const auto tags = tags_for(cast.script, chapters);
   const auto rendered = co_await async::offload(rooms.mastering, [&] { return renderer->finish(tags); });
   if (!rendered) co_return fail(rendered.error());
-  auto side_files = prepare_side_files(paths, cast->script, spoken->timeline.cues(), chapters);
+  auto side_files = prepare_side_files(paths, cast.script, spoken.timeline.cues(), chapters);
   if (!side_files) co_return fail(std::move(side_files.error()));
   auto placed = co_await async::offload(rooms.mastering, [&] { return put_in_place(*renderer, *side_files); });
   if (!placed) co_return fail(std::move(placed.error()));

@@ -4,36 +4,27 @@
 
 #include "base/hash.h"
 #include "text/normalise.h"
-#include "writer/digest.h"
 
 namespace showrunner::studio {
 
-std::string episode_key(const EpisodeRequest& request, const speech::EngineVersions& versions) {
-  KeyBuilder key("episode/1");
+std::string episode_key(const EpisodeRequest& request, std::string_view script_key,
+                        const speech::EngineVersions& versions) {
+  KeyBuilder key("episode/2");
   key.text("program", SHOWRUNNER_VERSION)
       .number("normaliser", text::Normaliser::kVersion)
-      .number("digest", writer::kDigestVersion)
       .number("renderer", audio::Renderer::kVersion)
       .text("flite", versions.flite)
       .text("espeak", versions.espeak)
       .text("output", std::filesystem::absolute(request.output).lexically_normal().string())
       .text("script", request.script ? text::to_json(*request.script) : "")
-      .flag("minutes given", request.minutes.has_value())
-      .real("minutes", request.minutes.value_or(0))
-      .number("hosts", static_cast<std::int64_t>(request.hosts))
-      .text("language", request.language)
+      .text("script key", script_key)
       .text("lexicon", request.lexicon.fingerprint())
       .text("format", audio::to_string(request.render.format))
       .number("sample rate", request.render.sample_rate)
       .number("bit rate", request.render.bitrate_kbps)
       .real("loudness", request.render.target_lufs)
       .real("ceiling", request.render.ceiling_dbtp)
-      .number("sources", static_cast<std::int64_t>(request.sources.size()))
       .number("voices", static_cast<std::int64_t>(request.voices.size()));
-  for (std::size_t i = 0; i < request.sources.size(); ++i) {
-    key.text(fmt::format("source {} name", i), request.sources[i].name);
-    key.text(fmt::format("source {} bytes", i), sha256_hex(request.sources[i].bytes));
-  }
   for (std::size_t i = 0; i < request.voices.size(); ++i) key.text(fmt::format("voice {}", i), request.voices[i]);
   return key.finish();
 }

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "speech/voice_pool.h"
-#include "studio/episode.h"
+#include "studio/episode_request.h"
 
 namespace showrunner::studio {
 
-/// The key of everything that can change an episode's files: sources, options, and the version of each stage.
-std::string episode_key(const EpisodeRequest& request, const speech::EngineVersions& versions);
+/// The key of everything that can change an episode's files: what its script comes from (`script_key`; empty when the
+/// request brings its script), how it is spoken and rendered, where it goes, and the version of each stage.
+std::string episode_key(const EpisodeRequest& request, std::string_view script_key,
+                        const speech::EngineVersions& versions);
 
 }  // namespace showrunner::studio

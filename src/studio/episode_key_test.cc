@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "studio/script_key.h"
+
 namespace showrunner::studio {
 namespace {
 
@@ -18,14 +20,19 @@ EpisodeRequest some_request() {
   return request;
 }
 
+std::string key_of(const EpisodeRequest& request, const speech::EngineVersions& versions) {
+  return episode_key(request, request.script ? "" : script_key(request, WriterChoice::kDigest, {}), versions);
+}
+
 TEST(EpisodeKey, IsTheSameForTheSameRequest) {
   const speech::EngineVersions versions{.flite = "2.2", .espeak = "1.51"};
-  EXPECT_EQ(episode_key(some_request(), versions), episode_key(some_request(), versions));
+  EXPECT_EQ(key_of(some_request(), versions), key_of(some_request(), versions));
 }
 
 TEST(EpisodeKey, ChangesWithEveryField) {
   const std::vector<std::function<void(EpisodeRequest&)>> changes{
       [](EpisodeRequest& r) { r.sources[0].name = "b.md"; },
+      [](EpisodeRequest& r) { r.sources[0].format = text::SourceFormat::kMarkdown; },
       [](EpisodeRequest& r) { r.sources[0].bytes += " "; },
       [](EpisodeRequest& r) { r.sources.push_back(r.sources[0]); },
       [](EpisodeRequest& r) { r.script = text::Script{.title = "T"}; },
@@ -36,6 +43,12 @@ TEST(EpisodeKey, ChangesWithEveryField) {
       [](EpisodeRequest& r) { r.voices[0] = "carla"; },
       [](EpisodeRequest& r) { r.voices.emplace_back(); },
       [](EpisodeRequest& r) { r.language = "de"; },
+      [](EpisodeRequest& r) { r.topic = "tides"; },
+      [](EpisodeRequest& r) { r.style = "lecture"; },
+      [](EpisodeRequest& r) { r.tone = "serious"; },
+      [](EpisodeRequest& r) { r.instructions = "be short"; },
+      [](EpisodeRequest& r) { r.intro = false; },
+      [](EpisodeRequest& r) { r.outro = false; },
       [](EpisodeRequest& r) { r.lexicon = *text::Lexicon::parse("a = b"); },
       [](EpisodeRequest& r) { r.render.format = audio::Format::kFlac; },
       [](EpisodeRequest& r) { r.render.sample_rate = 48'000; },
@@ -45,14 +58,14 @@ TEST(EpisodeKey, ChangesWithEveryField) {
       [](EpisodeRequest& r) { r.output = "out/f.mp3"; },
   };
   const speech::EngineVersions versions{.flite = "2.2", .espeak = "1.51"};
-  std::set<std::string> keys{episode_key(some_request(), versions)};
+  std::set<std::string> keys{key_of(some_request(), versions)};
   for (std::size_t i = 0; i < changes.size(); ++i) {
     EpisodeRequest request = some_request();
     changes[i](request);
-    EXPECT_TRUE(keys.insert(episode_key(request, versions)).second) << "change number " << i;
+    EXPECT_TRUE(keys.insert(key_of(request, versions)).second) << "change number " << i;
   }
-  EXPECT_TRUE(keys.insert(episode_key(some_request(), {.flite = "2.3", .espeak = "1.51"})).second);
-  EXPECT_TRUE(keys.insert(episode_key(some_request(), {.flite = "2.2", .espeak = "1.52"})).second);
+  EXPECT_TRUE(keys.insert(key_of(some_request(), {.flite = "2.3", .espeak = "1.51"})).second);
+  EXPECT_TRUE(keys.insert(key_of(some_request(), {.flite = "2.2", .espeak = "1.52"})).second);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "studio/plan.h"
 
-#include <algorithm>
 #include <string_view>
 
 #include "text/sentences.h"
@@ -22,21 +21,18 @@ void for_each_paragraph(std::string_view text, F f) {
 
 }  // namespace
 
-std::vector<Line> lines_of(const text::Script& script, std::size_t segment, std::size_t turn,
-                           const text::Normaliser& normaliser) {
-  const text::Turn& source = script.segments[segment].turns[turn];
-  const auto speaker = std::ranges::find(script.speakers, source.speaker, &text::Speaker::id) - script.speakers.begin();
+std::vector<Line> lines_of(const PlacedTurn& turn, std::string_view language, const text::Normaliser& normaliser) {
   std::vector<Line> lines;
-  audio::Pause pause = turn == 0 ? audio::Pause::kHeading : audio::Pause::kTurn;
-  std::optional<int> pause_ms = source.pause_ms;
-  for_each_paragraph(source.text, [&](std::string_view paragraph) {
-    for (const text::ByteSpan span : text::split_sentences(paragraph, script.language)) {
+  audio::Pause pause = turn.turn == 0 ? audio::Pause::kHeading : audio::Pause::kTurn;
+  std::optional<int> pause_ms = turn.text.pause_ms;
+  for_each_paragraph(turn.text.text, [&](std::string_view paragraph) {
+    for (const text::ByteSpan span : text::split_sentences(paragraph, language)) {
       const std::string_view written = paragraph.substr(span.start, span.end - span.start);
       std::string spoken = normaliser.normalise(written).text;
       if (spoken.empty()) continue;
-      lines.push_back({.segment = segment,
-                       .turn = turn,
-                       .speaker = static_cast<std::size_t>(speaker),
+      lines.push_back({.segment = turn.segment,
+                       .turn = turn.turn,
+                       .speaker = turn.speaker,
                        .pause = pause,
                        .pause_ms = pause_ms,
                        .written = std::string(written),

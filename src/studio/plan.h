@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audio/renderer.h"
@@ -10,6 +11,14 @@
 #include "text/script.h"
 
 namespace showrunner::studio {
+
+/// A turn and its place in the script.
+struct PlacedTurn {
+  std::size_t segment = 0;
+  std::size_t turn = 0;     ///< within the segment
+  std::size_t speaker = 0;  ///< index into Script::speakers
+  text::Turn text;
+};
 
 /// One sentence of the script on its way to the loudspeaker.
 struct Line {
@@ -22,9 +31,7 @@ struct Line {
   std::string spoken;  ///< never empty: what cannot be said (an emoji) makes no line
 };
 
-/// The sentences of turn number `turn` of segment number `segment`, in order, in spoken form. Pure; thread-safe.
-/// The turn's speaker must be one of the script's (parse_script has checked it).
-std::vector<Line> lines_of(const text::Script& script, std::size_t segment, std::size_t turn,
-                           const text::Normaliser& normaliser);
+/// The sentences of a turn, in order, in spoken form. Pure; thread-safe.
+std::vector<Line> lines_of(const PlacedTurn& turn, std::string_view language, const text::Normaliser& normaliser);
 
 }  // namespace showrunner::studio

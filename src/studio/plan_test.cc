@@ -16,7 +16,9 @@ text::Script script_with(std::vector<text::Turn> turns) {
 class Plan : public testing::Test {
  protected:
   std::vector<Line> lines(const text::Script& script, std::size_t turn) const {
-    return lines_of(script, 0, turn, normaliser_);
+    const text::Turn& text = script.segments[0].turns[turn];
+    const std::size_t speaker = text.speaker == script.speakers[0].id ? 0 : 1;
+    return lines_of({.segment = 0, .turn = turn, .speaker = speaker, .text = text}, "en", normaliser_);
   }
 
   text::Normaliser normaliser_{"en", text::Lexicon{}};

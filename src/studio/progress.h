@@ -20,8 +20,9 @@ constexpr std::string_view to_string(Stage stage) {
 /// Where the making of an episode stands.
 struct Progress {
   Stage stage = Stage::kRead;
+  std::size_t turns_written = 0;  ///< of the script so far
   std::size_t sentences_done = 0;
-  std::size_t sentences_total = 0;  ///< 0 until the script is there
+  std::size_t sentences_total = 0;  ///< 0 until the script is finished; speaking may have begun by then
 };
 
 /// Called on the I/O thread at every step; must not block.

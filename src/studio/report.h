@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "writer/llm/chat_client.h"
 
 namespace showrunner::studio {
 
@@ -12,9 +13,8 @@ namespace showrunner::studio {
 struct EpisodeReport {
   struct Seconds {
     double read = 0;
-    double write = 0;
-    double speak =
-        0;  ///< from the first sentence handed out to the last one placed; mastering and encoding run beside it
+    double write = 0;   ///< until the script was finished; speaking goes on beside it
+    double speak = 0;   ///< from the first turn taken to the last sentence placed; mastering and encoding run beside it
     double master = 0;  ///< what was left to do after the last sentence
     double total = 0;
   };
@@ -24,13 +24,23 @@ struct EpisodeReport {
   std::size_t words = 0;
   double loudness_lufs = 0;
   double true_peak_dbtp = 0;
-  std::string writer;               ///< "digest", or "script" when the user gave one
+  std::string writer;               ///< "llm", "digest", or "script" when the user gave one
   std::vector<std::string> voices;  ///< host ids, in the order of the script's speakers
   std::size_t chapters = 0;
   std::size_t sentences = 0;
   std::size_t cached_sentences = 0;
   Seconds seconds;
   std::string notice;  ///< empty, or one sentence for the user
+
+  // Of the writer "llm":
+  std::string model;
+  std::string provider;
+  writer::TokenUsage usage;  ///< of this run
+  std::size_t model_calls = 0;
+  bool cached_script = false;  ///< the script was kept from an earlier time
+
+  /// Makes the report of an earlier run that of one that found its files and made nothing.
+  void nothing_made(double total_seconds);
 };
 
 std::string to_json(const EpisodeReport& report);

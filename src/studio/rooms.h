@@ -8,7 +8,11 @@
 #include "base/options.h"
 #include "cache/disk_cache.h"
 #include "cache/loading_cache.h"
+#include "net/fetch.h"
+#include "net/http_client.h"
+#include "net/upstream.h"
 #include "speech/voice_pool.h"
+#include "writer/llm/chat_client.h"
 
 namespace showrunner::studio {
 
@@ -20,6 +24,10 @@ struct Rooms {
   speech::VoicePool& voices;
   cache::LoadingCache& sentences;
   cache::DiskCache& disk;
+  net::HttpClient& http;
+  net::Upstream& upstream;   ///< the way to all providers
+  writer::ChatClient& chat;  ///< has no models where none is configured
+  net::PageFetcher& pages;
   const Options& options;
 };
 

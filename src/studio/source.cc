@@ -1,5 +1,6 @@
 #include "studio/source.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <string_view>
 
@@ -7,24 +8,60 @@
 
 #include "base/file.h"
 #include "base/subprocess.h"
-#include "text/reader.h"
+#include "net/address_policy.h"
+#include "net/content_kind.h"
 
 namespace showrunner::studio {
 
+namespace asio = boost::asio;
+
 namespace {
 
-bool is_web_address(std::string_view argument) {
-  return argument.starts_with("http://") || argument.starts_with("https://");
+/// The parts of "a, b,c" without the spaces around them.
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    std::string_view part = text.substr(0, comma);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+    part = part.substr(0, part.find_last_not_of(' ') + 1);
+    if (!part.empty()) parts.emplace_back(part);
+  }
+  return parts;
 }
 
 }  // namespace
 
+bool is_web_address(std::string_view argument) {
+  const auto begins = [argument](std::string_view scheme) {
+    return argument.size() >= scheme.size() &&
+           std::ranges::equal(scheme, argument.substr(0, scheme.size()), {}, {},
+                              [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  };
+  return begins("http://") || begins("https://");
+}
+
+asio::awaitable<Result<Source>> fetch_source(net::PageFetcher& pages, std::string url, Deadline deadline) {
+  auto page = co_await pages.fetch(std::move(url), deadline);
+  if (!page) co_return fail(std::move(page.error()));
+  co_return Source{
+      .name = std::move(page->url), .bytes = std::move(page->bytes), .format = net::format_of(page->content_type)};
+}
+
+Result<net::FetchOptions> fetch_options(const Options& options) {
+  net::FetchOptions fetch;
+  fetch.allow_cidr = split_list(options.get<std::string>("fetch.allow_cidr"));
+  fetch.allow_ports = split_list(options.get<std::string>("fetch.allow_ports"));
+  fetch.max_bytes = static_cast<std::size_t>(options.get<std::int64_t>("fetch.max_bytes"));
+  fetch.total = std::chrono::seconds(options.get<std::int64_t>("fetch.timeout"));
+  const auto policy = net::AddressPolicy::create(fetch.allow_cidr, fetch.allow_ports);
+  if (!policy)
+    return fail(policy.error().code, fmt::format("[fetch] of the configuration: {}", policy.error().message));
+  return fetch;
+}
+
 Result<Source> load_source(const std::string& argument, std::size_t max_bytes) {
-  if (is_web_address(argument)) {
-    return fail(
-        ErrorCode::kInvalidInput,
-        fmt::format("{}: web addresses are not fetched by this version; save the page and name the file", argument));
-  }
   const bool standard_input = argument == "-";
   auto bytes = read_file(standard_input ? "/dev/stdin" : argument, max_bytes);
   if (!bytes) return fail(std::move(bytes.error()));
@@ -37,7 +74,8 @@ Result<Source> load_source(const std::string& argument, std::size_t max_bytes) {
 }
 
 Result<text::Document> read_isolated(const Source& source, const Options& options) {
-  const auto format = text::detect_format(source.name, source.bytes);
+  const Result<text::SourceFormat> format =
+      source.format ? *source.format : text::detect_format(source.name, source.bytes);
   if (!format) return fail(format.error().code, fmt::format("{}: {}", source.name, format.error().message));
   const std::chrono::seconds cpu(options.get<std::int64_t>("read.cpu_seconds"));
   const ProcessLimits limits{

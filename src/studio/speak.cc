@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
 #include "async/condition.h"
@@ -11,6 +13,7 @@
 #include "async/task_group.h"
 #include "base/excerpt.h"
 #include "studio/sentence.h"
+#include "studio/stopwatch.h"
 #include "text/sentences.h"
 
 namespace showrunner::studio {
@@ -37,56 +40,79 @@ std::size_t count_sentences(const text::Script& script) {
   return sentences;
 }
 
-/// One script being spoken into one renderer. The producer hands out sentences, a task for each speaks it, the consumer
-/// renders them in order. All on the I/O thread.
+[[noreturn]] void throw_cancelled() {
+  throw boost::system::system_error(asio::error::operation_aborted);
+}
+
+/// One script being spoken into one renderer, as far as it has been written. The producer takes turns and hands out their
+/// sentences, a task for each speaks it, the consumer renders them in order. All on the I/O thread.
 class Recital {
  public:
-  Recital(Rooms& rooms, const speech::EngineVersions& versions, const CastScript& cast, const text::Lexicon& lexicon,
-          audio::Renderer& renderer, const ProgressSink& progress)
+  Recital(Rooms& rooms, const speech::EngineVersions& versions, std::span<const speech::Host> hosts, TurnFeed& feed,
+          const text::Lexicon& lexicon, audio::Renderer& renderer, const ProgressSink& progress)
       : rooms_(rooms),
         versions_(versions),
-        cast_(cast),
-        normaliser_(cast.script.language, lexicon),
+        hosts_(hosts),
+        feed_(feed),
+        normaliser_(feed.script().language, lexicon),
         renderer_(renderer),
         progress_(progress),
         window_(kAheadPerWorker * rooms.voices.workers()),
-        sentences_expected_(count_sentences(cast.script)),
         changed_(rooms.executor),
         result_{.timeline = Timeline(renderer.sample_rate())} {}
 
   asio::awaitable<Result<SpokenScript>> run() {
-    report_progress();
-    co_await async::with_task_group(window_ + 1, [this](async::TaskGroup& group) { return produce(group); });
+    try {
+      co_await async::with_task_group(window_ + 2, [this](async::TaskGroup& group) { return start(group); });
+    } catch (const boost::system::system_error&) {
+      if (!failure_) throw;  // else it is the echo of what `stop` cancelled
+    }
     if (failure_) co_return fail(*std::move(failure_));
     if (unspoken_ > 0) co_return fail(unspoken_error());
     if (result_.sentences == 0) {
       co_return fail(ErrorCode::kInvalidInput, "there is nothing in this script that can be spoken");
     }
+    result_.seconds = watch_.total();
     co_return std::move(result_);
   }
 
  private:
-  asio::awaitable<void> produce(async::TaskGroup& group) {
+  asio::awaitable<void> start(async::TaskGroup& group) {
+    group_ = &group;
     co_await group.spawn(render_in_order());
-    const text::Script& script = cast_.script;
-    for (std::size_t segment = 0; segment < script.segments.size(); ++segment) {
-      for (std::size_t turn = 0; turn < script.segments[segment].turns.size(); ++turn) {
-        auto lines = co_await async::offload(
-            rooms_.workers, [&, segment, turn] { return lines_of(script, segment, turn, normaliser_); });
-        for (Line& line : lines) {
-          co_await changed_.wait([this] { return queue_.size() < window_ || failure_; });
-          if (failure_) co_return;
-          queue_.push_back(std::make_shared<Slot>(Slot{.line = std::move(line), .spoken = {}}));
-          co_await group.spawn(speak_into(queue_.back()));
-        }
+    co_await group.spawn(produce());
+  }
+
+  asio::awaitable<void> produce() {
+    for (;;) {
+      auto next = co_await feed_.next();
+      if (!next) co_return stop(std::move(next.error()));
+      co_await expect_sentences();
+      if (!*next) break;
+      if (turns_taken_++ == 0) watch_ = Stopwatch();
+      auto lines = co_await async::offload(rooms_.workers, [this, turn = std::move(**next)] {
+        return lines_of(turn, feed_.script().language, normaliser_);
+      });
+      for (Line& line : lines) {
+        if (!co_await changed_.wait([this] { return queue_.size() < window_; })) throw_cancelled();
+        queue_.push_back(std::make_shared<Slot>(Slot{.line = std::move(line), .spoken = {}}));
+        co_await group_->spawn(speak_into(queue_.back()));
       }
     }
     complete_ = true;
     changed_.notify_all();
   }
 
+  /// How many sentences there will be, as soon as that can be known.
+  asio::awaitable<void> expect_sentences() {
+    if (feed_.is_complete() && sentences_expected_ == 0) {
+      sentences_expected_ = co_await async::offload(rooms_.workers, [this] { return count_sentences(feed_.script()); });
+    }
+    report_progress();
+  }
+
   asio::awaitable<void> speak_into(std::shared_ptr<Slot> slot) {
-    const speech::Host& host = cast_.hosts[slot->line.speaker];
+    const speech::Host& host = hosts_[slot->line.speaker];
     speech::SpeakRequest request{.settings = host.settings, .text = slot->line.spoken};
     slot->spoken = co_await say(rooms_, versions_, std::move(request));
     changed_.notify_all();
@@ -94,7 +120,9 @@ class Recital {
 
   asio::awaitable<void> render_in_order() {
     for (;;) {
-      co_await changed_.wait([this] { return queue_.empty() ? complete_ : queue_.front()->spoken.has_value(); });
+      const bool woken =
+          co_await changed_.wait([this] { return queue_.empty() ? complete_ : queue_.front()->spoken.has_value(); });
+      if (!woken) throw_cancelled();
       if (queue_.empty()) co_return;
       const std::shared_ptr<Slot> slot = std::move(queue_.front());
       queue_.pop_front();
@@ -104,7 +132,6 @@ class Recital {
         continue;
       }
       co_await place(slot->line, **slot->spoken);
-      if (failure_) co_return;
       report_progress();
     }
   }
@@ -115,14 +142,17 @@ class Recital {
                        .pause = line.pause,
                        .pause_ms = line.pause_ms};
     const auto placement = co_await async::offload(rooms_.mastering, [&] { return renderer_.add(piece); });
-    if (!placement) {
-      failure_ = placement.error();
-      changed_.notify_all();
-      co_return;
-    }
+    if (!placement) co_return stop(placement.error());
     ++result_.sentences;
     if (spoken.cached) ++result_.cached;
-    result_.timeline.add(cast_.script, line, *placement);
+    result_.timeline.add(feed_.script(), line, *placement);
+  }
+
+  /// Nothing more can be done: ends what is under way.
+  void stop(Error error) {
+    if (failure_) return;
+    failure_ = std::move(error);
+    group_->cancel();
   }
 
   void remember_unspoken(const Line& line, const Error& error) {
@@ -141,24 +171,30 @@ class Recital {
   }
 
   void report_progress() const {
-    progress_({.stage = Stage::kSpeak,
-               .sentences_done = std::min(result_.sentences, sentences_expected_),
+    progress_({.stage = feed_.is_complete() ? Stage::kSpeak : Stage::kWrite,
+               .turns_written = feed_.turns_told(),
+               .sentences_done =
+                   sentences_expected_ == 0 ? result_.sentences : std::min(result_.sentences, sentences_expected_),
                .sentences_total = sentences_expected_});
   }
 
   Rooms& rooms_;
   const speech::EngineVersions& versions_;
-  const CastScript& cast_;
+  std::span<const speech::Host> hosts_;
+  TurnFeed& feed_;
   text::Normaliser normaliser_;
   audio::Renderer& renderer_;
   const ProgressSink& progress_;
   std::size_t window_;
-  std::size_t sentences_expected_;
+  std::size_t sentences_expected_ = 0;  ///< 0 while the script is being written
+  std::size_t turns_taken_ = 0;
+  Stopwatch watch_;
 
+  async::TaskGroup* group_ = nullptr;  ///< while `run` waits for it
   async::Condition changed_;
   std::deque<std::shared_ptr<Slot>> queue_;
   bool complete_ = false;         ///< every sentence is in the queue or through it
-  std::optional<Error> failure_;  ///< of the renderer: nothing more can be done
+  std::optional<Error> failure_;  ///< of the writer or the renderer: nothing more can be done
   std::size_t unspoken_ = 0;
   std::pair<Line, Error> first_unspoken_;
   SpokenScript result_;
@@ -166,11 +202,20 @@ class Recital {
 
 }  // namespace
 
+asio::awaitable<Result<SpokenScript>> speak_turns(Rooms& rooms, const speech::EngineVersions& versions,
+                                                  std::span<const speech::Host> hosts, TurnFeed& feed,
+                                                  const text::Lexicon& lexicon, audio::Renderer& renderer,
+                                                  const ProgressSink& progress) {
+  Recital recital(rooms, versions, hosts, feed, lexicon, renderer, progress);
+  co_return co_await recital.run();
+}
+
 asio::awaitable<Result<SpokenScript>> speak_script(Rooms& rooms, const speech::EngineVersions& versions,
                                                    const CastScript& cast, const text::Lexicon& lexicon,
                                                    audio::Renderer& renderer, const ProgressSink& progress) {
-  Recital recital(rooms, versions, cast, lexicon, renderer, progress);
-  co_return co_await recital.run();
+  TurnFeed feed(rooms.executor, {.language = cast.script.language, .speakers = cast.script.speakers});
+  feed.complete(cast.script);
+  co_return co_await speak_turns(rooms, versions, cast.hosts, feed, lexicon, renderer, progress);
 }
 
 }  // namespace showrunner::studio

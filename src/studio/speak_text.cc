@@ -27,22 +27,27 @@ text::Script script_of(const SpeechRequest& request, const speech::Host& host) {
 
 }  // namespace
 
-asio::awaitable<Result<audio::RenderReport>> speak_text(Rooms& rooms, SpeechRequest request) {
-  request.language = text::settle_language(request.language, request.text);
+Result<speech::Host> host_of(const SpeechRequest& request, const std::string& language) {
   const std::vector<std::string> wanted{request.voice};
-  auto hosts = speech::cast_hosts(wanted, request.language);
-  if (!hosts) co_return fail(std::move(hosts.error()));
+  auto hosts = speech::cast_hosts(wanted, language);
+  if (!hosts) return fail(std::move(hosts.error()));
   speech::VoiceSettings& settings = hosts->front().settings;
   settings.rate = std::clamp(settings.rate * request.speed, 0.5, 2.0);
   settings.pitch = std::clamp(settings.pitch + request.pitch, -12.0, 12.0);
+  return std::move(hosts->front());
+}
+
+asio::awaitable<Result<audio::RenderReport>> speak_text(Rooms& rooms, SpeechRequest request) {
+  request.language = text::settle_language(request.language, request.text);
+  const auto host = host_of(request, request.language);
+  if (!host) co_return fail(host.error());
 
   const auto versions = co_await rooms.voices.versions();
   if (!versions) co_return fail(versions.error());
   remove_stale_temporaries(request.output);
-  auto renderer = audio::Renderer::create(request.output, request.render, {hosts->front().gain_db});
+  auto renderer = audio::Renderer::create(request.output, request.render, {host->gain_db}, request.live);
   if (!renderer) co_return fail(std::move(renderer.error()));
-  const CastScript cast{
-      .script = script_of(request, hosts->front()), .hosts = *std::move(hosts), .writer = "script", .notice = {}};
+  const CastScript cast{.script = script_of(request, *host), .hosts = {*host}, .writer = "script", .notice = {}};
   const ProgressSink nobody = [](const Progress&) {};
   const auto spoken = co_await speak_script(rooms, *versions, cast, request.lexicon, *renderer, nobody);
   if (!spoken) co_return fail(spoken.error());

@@ -7,6 +7,7 @@
 
 #include "audio/renderer.h"
 #include "base/result.h"
+#include "speech/host.h"
 #include "studio/rooms.h"
 #include "text/lexicon.h"
 
@@ -21,8 +22,12 @@ struct SpeechRequest {
   double pitch = 0.0;    ///< semitones, -12 to 12, on top of the host's own
   text::Lexicon lexicon;
   audio::RenderSettings render;
+  audio::ByteSink live;  ///< gets the audio as it is encoded, on the mastering thread; may be empty
   std::filesystem::path output;
 };
+
+/// Who says it, with speed and pitch applied. `language` is the text's, settled. Fails with kNotFound or kInvalidInput.
+Result<speech::Host> host_of(const SpeechRequest& request, const std::string& language);
 
 /// Says a text of any length into one audio file, sentence by sentence through the cache, mastered as an episode is.
 /// On failure or cancellation no file is left. On the I/O thread.

@@ -1,0 +1,46 @@
+#include "api/cache_headers.h"
+
+#include <fmt/format.h>
+
+#include "api/error_map.h"
+
+namespace showrunner::api {
+
+std::string cache_headers(const cache::CacheResult& result, std::string_view etag) {
+  std::string headers = fmt::format("Cache-Status: {}\r\n", cache::cache_status(result));
+  const bool kept = result.outcome != cache::Outcome::kMiss && result.outcome != cache::Outcome::kCollapsed;
+  if (kept) headers += fmt::format("Age: {}\r\n", result.age.count());
+  if (!etag.empty()) headers += fmt::format("ETag: {}\r\n", etag);
+  return headers;
+}
+
+Result<cache::Directives> directives_of(const net::ServerRequest& request) {
+  const std::string_view header = request.header("Cache-Control");
+  if (header.empty()) return cache::Directives{};
+  return cache::parse_cache_control(header);
+}
+
+bool matches(std::string_view if_none_match, std::string_view etag) {
+  while (!if_none_match.empty()) {
+    const std::size_t comma = if_none_match.find(',');
+    std::string_view one = if_none_match.substr(0, comma);
+    if_none_match.remove_prefix(comma == std::string_view::npos ? if_none_match.size() : comma + 1);
+    const std::size_t start = one.find_first_not_of(" \t");
+    if (start == std::string_view::npos) continue;
+    one = one.substr(start, one.find_last_not_of(" \t") - start + 1);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one == "*" || one == etag) return true;
+  }
+  return false;
+}
+
+net::ServerReply not_modified(std::string headers) {
+  return {.status = 304, .content_type = {}, .headers = std::move(headers), .body = std::string()};
+}
+
+net::ServerReply not_cached(std::string_view request_id) {
+  return problem_reply(504, "the request said only-if-cached, and this is not in the cache", request_id,
+                       "Cache-Status: showrunner; fwd=miss; detail=\"only-if-cached\"\r\n");
+}
+
+}  // namespace showrunner::api

@@ -1,0 +1,102 @@
+#include "api/error_map.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "text/json_reader.h"
+
+namespace showrunner::api {
+
+namespace {
+
+constexpr std::array kProblems{
+    Problem{400, "caller_invalid_request", "The request cannot be fulfilled as it is"},
+    Problem{401, "caller_unauthorized", "A valid token is needed"},
+    Problem{404, "caller_not_found", "There is no such thing here"},
+    Problem{405, "caller_method_not_allowed", "This address does not take this method"},
+    Problem{408, "caller_too_slow", "The request did not arrive in time"},
+    Problem{413, "caller_too_large", "The request or what it names is too large"},
+    Problem{415, "caller_unsupported_media_type", "This kind of body is not understood"},
+    Problem{417, "caller_expectation_failed", "The expectation cannot be met"},
+    Problem{429, "caller_rate_limited", "Too many requests from this client"},
+    Problem{431, "caller_headers_too_large", "The header fields are too large"},
+    Problem{500, "server_failed", "The server failed; the fault is its own"},
+    Problem{501, "server_not_implemented", "The server does not do this"},
+    Problem{502, "provider_failed", "A model or speech service failed"},
+    Problem{503, "server_overloaded", "Too much is going on; try again later"},
+    Problem{504, "server_too_slow", "It took longer than it was allowed to"},
+    Problem{505, "caller_http_version", "This version of HTTP is not spoken here"},
+    Problem{507, "server_out_of_space", "The server has no space left"},
+};
+
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidInput: return 400;
+    case ErrorCode::kNotFound: return 404;
+    case ErrorCode::kResourceLimit: return 413;
+    case ErrorCode::kNoSpace: return 507;
+    case ErrorCode::kDeadlineExceeded: return 504;
+    case ErrorCode::kCancelled:
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kOverloaded: return 503;
+    case ErrorCode::kProviderFailed: return 502;
+    case ErrorCode::kPermissionDenied:
+    case ErrorCode::kInternal: return 500;
+  }
+  return 500;
+}
+
+}  // namespace
+
+std::span<const Problem> problems() {
+  return kProblems;
+}
+
+const Problem& problem_of_status(int status) {
+  const auto found = std::ranges::find(kProblems, status, &Problem::status);
+  return found != kProblems.end() ? *found : problem_of_status(status < 500 ? 400 : 500);
+}
+
+const Problem& problem_of(ErrorCode code) {
+  return problem_of_status(status_of(code));
+}
+
+std::string problem_json(const Problem& problem, const Error& error, std::string_view request_id) {
+  const std::string field = error.field.empty() ? "" : fmt::format(R"("field":{},)", text::json_string(error.field));
+  return fmt::format(
+      R"({{"type":"/api/docs#{}","title":"{}","status":{},"code":"{}",{}"detail":{},"request_id":{},"retryable":{}}})",
+      problem.type, problem.title, problem.status, to_string(error.code), field, text::json_string(error.message),
+      text::json_string(request_id), error.retryable || problem.status == 503);
+}
+
+std::string retry_after_header(std::chrono::milliseconds wait) {
+  if (wait.count() <= 0) return {};
+  return fmt::format("Retry-After: {}\r\n", std::max<std::int64_t>(1, (wait.count() + 999) / 1000));
+}
+
+net::ServerReply problem_reply(const Error& error, std::string_view request_id) {
+  const Problem& problem = problem_of(error.code);
+  auto wait = error.retry_after;
+  if (problem.status == 503 && wait.count() == 0) wait = std::chrono::seconds(1);
+  return {.status = problem.status,
+          .content_type = "application/problem+json",
+          .headers = retry_after_header(wait),
+          .body = problem_json(problem, error, request_id)};
+}
+
+net::ServerReply problem_reply(int status, std::string message, std::string_view request_id, std::string headers) {
+  const Problem& problem = problem_of_status(status);
+  const ErrorCode code = status < 500    ? (status == 404 ? ErrorCode::kNotFound : ErrorCode::kInvalidInput)
+                         : status == 503 ? ErrorCode::kOverloaded
+                         : status == 504 ? ErrorCode::kDeadlineExceeded
+                                         : ErrorCode::kInternal;
+  return {.status = problem.status,
+          .content_type = "application/problem+json",
+          .headers = std::move(headers),
+          .body = problem_json(problem, {.code = code, .message = std::move(message)}, request_id)};
+}
+
+}  // namespace showrunner::api

@@ -1,0 +1,175 @@
+#include "api/requests.h"
+
+#include <array>
+
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+#include "api/openai_voices.h"
+#include "writer/llm.h"
+
+namespace showrunner::api {
+
+namespace {
+
+constexpr std::size_t kLongestTopic = 2'000;
+constexpr std::size_t kLongestInstructions = 4'096;
+constexpr std::size_t kLongestSource = std::size_t{1} << 20U;
+constexpr std::size_t kLongestUrl = 2'048;
+constexpr std::size_t kMostSources = 20;
+constexpr std::size_t kLongestText = 500'000;
+constexpr std::size_t kLongestOpenAiInput = 4'096 * 4;  // 4,096 characters of up to four bytes
+constexpr std::size_t kLongestName = 128;
+constexpr double kShortestMinutes = 0.2;
+constexpr double kLongestMinutes = 600;
+
+constexpr std::array<std::string_view, 3> kWriters{"auto", "llm", "digest"};
+constexpr std::array<std::string_view, 6> kFormats{"mp3", "opus", "aac", "flac", "wav", "pcm"};
+constexpr std::array<std::string_view, 5> kEpisodeFormats{"mp3", "opus", "aac", "flac", "wav"};
+constexpr std::array<std::string_view, 2> kStreamFormats{"audio", "sse"};
+
+template <class Fields>
+auto read_body(std::string_view body, const Options& options, Fields fields)
+    -> Result<decltype(fields(std::declval<const text::JsonObject&>(), options))> {
+  if (body.empty()) return fail(ErrorCode::kInvalidInput, "the body is empty; a JSON object is needed");
+  const auto parsed = text::parse_json(body);
+  if (!parsed) {
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("the body is not the JSON it must be: {}", parsed.error().message));
+  }
+  text::JsonMistake mistake;
+  auto read = fields(text::JsonObject::root(*parsed, mistake), options);
+  if (mistake.noted()) return fail(mistake.error());
+  return read;
+}
+
+studio::SourceReference read_source(const text::JsonObject& json) {
+  using Kind = studio::SourceReference::Kind;
+  json.allow_only({"text", "url", "upload"});
+  const int given = int(json.has("text")) + int(json.has("url")) + int(json.has("upload"));
+  if (given != 1) {
+    json.note(given == 0 ? "text" : "url", "a source has exactly one of text, url and upload");
+    return {};
+  }
+  if (json.has("text")) return {.kind = Kind::kText, .value = json.required_text("text", kLongestSource)};
+  if (json.has("url")) {
+    std::string url = json.required_text("url", kLongestUrl);
+    if (!url.starts_with("http://") && !url.starts_with("https://")) {
+      json.note("url", "must begin with http:// or https://");
+    }
+    return {.kind = Kind::kUrl, .value = std::move(url)};
+  }
+  return {.kind = Kind::kUpload, .value = json.required_text("upload", kLongestName)};
+}
+
+/// The fields that a script and an episode have in common.
+studio::ScriptOrder read_order(const text::JsonObject& json, const Options& options) {
+  studio::ScriptOrder order;
+  studio::EpisodeRequest& episode = order.episode;
+  episode.topic = json.optional_text("topic", kLongestTopic);
+  if (json.has("sources")) {
+    for (const text::JsonObject& source : json.objects("sources", 0, kMostSources)) {
+      order.sources.push_back(read_source(source));
+    }
+  }
+  if (episode.topic.find_first_not_of(" \t\n") == std::string::npos && order.sources.empty()) {
+    json.note("topic", "is missing; give a topic, or sources, or both");
+  }
+  if (auto style = json.optional_choice("style", writer::kStyles); !style.empty()) episode.style = std::move(style);
+  if (auto tone = json.optional_choice("tone", writer::kTones); !tone.empty()) episode.tone = std::move(tone);
+  episode.instructions = json.optional_text("instructions", kLongestInstructions);
+  const double usual_minutes = options.get<double>("episode.minutes");
+  if (usual_minutes > 0) episode.minutes = usual_minutes;
+  if (const auto minutes = json.optional_number("duration_minutes", kShortestMinutes, kLongestMinutes)) {
+    episode.minutes = *minutes;
+  }
+  const auto hosts = json.optional_integer("num_speakers", 1, text::kMaxSpeakers);
+  episode.voices = json.optional_texts("voices", text::kMaxSpeakers, kLongestName);
+  episode.hosts = static_cast<std::size_t>(hosts.value_or(options.get<std::int64_t>("episode.hosts")));
+  if (!hosts && episode.voices.size() > episode.hosts) episode.hosts = episode.voices.size();
+  if (hosts && episode.voices.size() > episode.hosts) {
+    json.note("voices", fmt::format("names {} voices for {} speakers", episode.voices.size(), episode.hosts));
+  }
+  episode.language = json.optional_text("language", kLongestName);
+  if (episode.language.empty()) episode.language = options.get<std::string>("episode.language");
+  episode.intro = json.optional_flag("include_intro").value_or(true);
+  episode.outro = json.optional_flag("include_outro").value_or(true);
+  if (const auto writer = studio::parse_writer(json.optional_choice("writer", kWriters))) episode.writer = *writer;
+  return order;
+}
+
+}  // namespace
+
+audio::RenderSettings render_settings(audio::Format format, const Options& options) {
+  auto settings = audio::RenderSettings::for_format(format);
+  settings.target_lufs = options.get<double>("audio.target_lufs");
+  settings.ceiling_dbtp = options.get<double>("audio.ceiling_dbtp");
+  if (format == audio::Format::kMp3) {
+    settings.bitrate_kbps = static_cast<int>(options.get<std::int64_t>("audio.mp3_bitrate_kbps"));
+  }
+  return settings;
+}
+
+ScriptBody read_script_fields(const text::JsonObject& json, const Options& options) {
+  json.allow_only({"topic", "sources", "style", "tone", "duration_minutes", "num_speakers", "voices", "language",
+                   "include_intro", "include_outro", "instructions", "writer", "stream"});
+  ScriptBody body{.order = read_order(json, options)};
+  body.stream = json.optional_flag("stream").value_or(false);
+  return body;
+}
+
+Result<ScriptBody> read_script_body(std::string_view body, const Options& options) {
+  return read_body(body, options, read_script_fields);
+}
+
+EpisodeBody read_episode_fields(const text::JsonObject& json, const Options& options) {
+  json.allow_only({"topic", "sources", "style", "tone", "duration_minutes", "num_speakers", "voices", "language",
+                   "include_intro", "include_outro", "instructions", "writer", "format"});
+  EpisodeBody body{.order = read_order(json, options)};
+  if (const auto format = json.optional_choice("format", kEpisodeFormats); !format.empty()) {
+    body.format = audio::parse_format(format).value_or(audio::Format::kMp3);
+  }
+  body.order.episode.render = render_settings(body.format, options);
+  return body;
+}
+
+Result<EpisodeBody> read_episode_body(std::string_view body, const Options& options) {
+  return read_body(body, options, read_episode_fields);
+}
+
+studio::SpeechRequest read_tts_fields(const text::JsonObject& json, const Options& options) {
+  json.allow_only({"text", "voice", "speed", "pitch", "format", "language"});
+  studio::SpeechRequest request;
+  request.text = json.required_text("text", kLongestText);
+  request.voice = json.optional_text("voice", kLongestName);
+  request.speed = json.optional_number("speed", 0.5, 2.0).value_or(1.0);
+  request.pitch = json.optional_number("pitch", -12, 12).value_or(0.0);
+  request.language = json.optional_text("language", kLongestName);
+  const std::string format = json.optional_choice("format", kFormats);
+  request.render = render_settings(audio::parse_format(format).value_or(audio::Format::kMp3), options);
+  return request;
+}
+
+Result<studio::SpeechRequest> read_tts_body(std::string_view body, const Options& options) {
+  return read_body(body, options, read_tts_fields);
+}
+
+Result<OpenAiSpeechBody> read_openai_speech_body(std::string_view body, const Options& options) {
+  return read_body(body, options, [](const text::JsonObject& json, const Options& effective) {
+    json.allow_only({"input", "model", "voice", "response_format", "speed", "instructions", "stream_format"});
+    OpenAiSpeechBody read;
+    read.speech.text = json.required_text("input", kLongestOpenAiInput);
+    read.model = json.required_text("model", kLongestName);
+    const std::string voice = json.required_text("voice", kLongestName);
+    read.speech.voice = host_for_openai_voice(voice);
+    // Our engines speak at half to double pace; what lies outside is refused, not bent.
+    read.speech.speed = json.optional_number("speed", 0.5, 2.0).value_or(1.0);
+    const std::string format = json.optional_choice("response_format", kFormats);
+    read.speech.render = render_settings(audio::parse_format(format).value_or(audio::Format::kMp3), effective);
+    read.sse = json.optional_choice("stream_format", kStreamFormats) == "sse";
+    read.instructions = json.optional_text("instructions", kLongestInstructions);
+    return read;
+  });
+}
+
+}  // namespace showrunner::api

@@ -1,0 +1,174 @@
+#include "api/router.h"
+
+#include <exception>
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+
+#include "api/error_map.h"
+#include "base/log.h"
+
+namespace showrunner::api {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::string_view kBearer = "Bearer ";
+
+/// The part of `rest` up to the next slash, which is taken off.
+std::string_view next_part(std::string_view& rest) {
+  const std::size_t slash = rest.find('/');
+  const std::string_view part = rest.substr(0, slash);
+  rest.remove_prefix(slash == std::string_view::npos ? rest.size() : slash + 1);
+  return part;
+}
+
+bool fits(std::string_view pattern, std::string_view path, std::array<std::string_view, 2>& parameters) {
+  std::size_t found = 0;
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view wanted = next_part(pattern);
+    const std::string_view part = next_part(path);
+    if (wanted.starts_with('{')) {
+      if (part.empty() || found == parameters.size()) return false;
+      parameters[found++] = part;
+    } else if (wanted != part) {
+      return false;
+    }
+  }
+  return pattern.empty() && path.empty();
+}
+
+std::string_view method_of(std::string_view method) {
+  return method == "HEAD" ? "GET" : method;
+}
+
+/// The method as a label: from a closed set.
+std::string_view method_label(std::string_view method) {
+  for (const std::string_view known : {"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"}) {
+    if (method == known) return known;
+  }
+  return "other";
+}
+
+Error defect(std::string_view what) {
+  return {.code = ErrorCode::kInternal, .message = fmt::format("{} (this is a defect of Showrunner)", what)};
+}
+
+}  // namespace
+
+Router::Router(Services& services, AccessLog& log) : services_(services), log_(log) {
+  for (const Route& route : routes()) {
+    if (route.pattern.find('{') == std::string_view::npos) {
+      exact_[route.pattern].push_back(&route);
+    } else {
+      patterns_.push_back(&route);
+    }
+  }
+}
+
+Router::Match Router::match(std::string_view method, std::string_view path) const {
+  Match found;
+  const std::string_view wanted = method_of(method);
+  if (const auto known = exact_.find(path); known != exact_.end()) {
+    for (const Route* route : known->second) {
+      if (route->method == wanted) return {.route = route, .parameters = {}};
+    }
+    found.other_method = true;
+    return found;
+  }
+  for (const Route* route : patterns_) {
+    if (!fits(route->pattern, path, found.parameters)) continue;
+    if (route->method == wanted) {
+      found.route = route;
+      return found;
+    }
+    found.other_method = true;
+  }
+  return found;
+}
+
+bool Router::may_enter(const net::ServerRequest& request) const {
+  if (services_.token.empty()) return true;
+  std::string_view sent = request.header("Authorization");
+  if (!sent.starts_with(kBearer)) return false;
+  sent.remove_prefix(kBearer.size());
+  return sent.size() == services_.token.size() && CRYPTO_memcmp(sent.data(), services_.token.data(), sent.size()) == 0;
+}
+
+net::ServerReply Router::no_route(const net::ServerRequest& request, const Match& match) const {
+  if (!match.other_method) {
+    return problem_reply(404, fmt::format("there is nothing at {}; /api/docs lists the routes", request.path),
+                         request.request_id);
+  }
+  std::string allowed = "OPTIONS";
+  for (const Route& route : routes()) {
+    std::array<std::string_view, 2> parameters;
+    if (route.pattern != request.path && !fits(route.pattern, request.path, parameters)) continue;
+    allowed += fmt::format(", {}{}", route.method, route.method == "GET" ? ", HEAD" : "");
+  }
+  std::string headers = fmt::format("Allow: {}\r\n", allowed);
+  if (request.method == "OPTIONS") {
+    headers += "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: Range, Content-Type\r\n";
+    headers += fmt::format("Access-Control-Allow-Methods: {}\r\n", allowed);
+    return {.status = 204, .content_type = {}, .headers = std::move(headers), .body = std::string()};
+  }
+  return problem_reply(405, fmt::format("{} does not take {}; it takes {}", request.path, request.method, allowed),
+                       request.request_id, std::move(headers));
+}
+
+std::optional<net::ServerReply> Router::answer_now(const net::ServerRequest& request) {
+  const Match found = match(request.method, request.path);
+  if (found.route == nullptr) return no_route(request, found);
+  if (!found.route->open && !may_enter(request)) {
+    return problem_reply(401, "this server wants a token: send it as `Authorization: Bearer …`", request.request_id,
+                         "WWW-Authenticate: Bearer\r\n");
+  }
+  if (found.route->now == nullptr) return std::nullopt;
+  try {
+    return found.route->now(services_, {.request = request, .parameters = found.parameters});
+  } catch (const std::exception& error) {
+    log_warning("{} {}: {}", request.method, request.path, error.what());
+    return problem_reply(defect(error.what()), request.request_id);
+  }
+}
+
+asio::awaitable<net::ServerReply> Router::answer(const net::ServerRequest& request) {
+  const Match found = match(request.method, request.path);
+  if (found.route == nullptr || found.route->later == nullptr) co_return no_route(request, found);
+  try {
+    co_return co_await found.route->later(services_, {.request = request, .parameters = found.parameters});
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    log_warning("{} {}: {}", request.method, request.path, error.what());
+    co_return problem_reply(defect(error.what()), request.request_id);
+  } catch (const std::exception& error) {
+    log_warning("{} {}: {}", request.method, request.path, error.what());
+    co_return problem_reply(defect(error.what()), request.request_id);
+  }
+}
+
+net::ServerReply Router::refuse(int status, std::string_view what) {
+  return problem_reply(status, std::string(what), "", status == 503 ? "Retry-After: 1\r\n" : "");
+}
+
+std::size_t Router::max_body_bytes(std::string_view method, std::string_view path) {
+  const Match found = match(method, path);
+  if (found.route != nullptr && found.route->max_body > 0) return found.route->max_body;
+  return static_cast<std::size_t>(services_.options.get<std::int64_t>("server.max_body"));
+}
+
+void Router::log(const net::ServerLogEntry& entry) {
+  const std::string_view path = entry.target.substr(0, entry.target.find('?'));
+  const Match found = match(entry.method, path);
+  const std::string_view pattern = found.route == nullptr ? "none" : found.route->pattern;
+  ++services_.probes.responses[{pattern, method_label(entry.method), entry.status}];
+  if (found.route != nullptr && found.route->endpoint != Endpoint::kOther) {
+    services_.probes.response_times[static_cast<std::size_t>(found.route->endpoint)].record(entry.took);
+  }
+  log_.write(entry);
+}
+
+}  // namespace showrunner::api

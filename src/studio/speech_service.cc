@@ -1,0 +1,187 @@
+#include "studio/speech_service.h"
+
+#include <chrono>
+#include <ctime>
+#include <string>
+#include <utility>
+
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "async/offload.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "text/code_points.h"
+#include "text/json_reader.h"
+#include "text/language.h"
+#include "text/normalise.h"
+
+namespace showrunner::studio {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Raised whenever the same order may give another file: it stands for the parts that have no version of their own.
+constexpr int kServiceVersion = 1;
+
+std::filesystem::path fallback_path(std::string_view extension) {
+  static std::uint64_t number = 0;
+  return std::filesystem::temp_directory_path() /
+         fmt::format("showrunner-unkept-{}-{}.{}", ::getpid(), ++number, extension);
+}
+
+}  // namespace
+
+std::string to_json(const AudioFacts& facts) {
+  return fmt::format(
+      R"({{"duration_seconds":{:.6f},"loudness_lufs":{:.2f},"true_peak_dbtp":{:.2f},"synthesis_seconds":{:.4f},)"
+      R"("voice":{},"characters":{}{}}})",
+      facts.duration_seconds, facts.loudness_lufs, facts.true_peak_dbtp, facts.synthesis_seconds,
+      text::json_string(facts.voice), facts.characters,
+      facts.description.empty() ? "" : fmt::format(R"(,"description":{})", text::json_string(facts.description)));
+}
+
+Result<AudioFacts> audio_facts_from_json(std::string_view json) {
+  const auto parsed = text::parse_json(json);
+  if (!parsed) return fail(parsed.error());
+  text::JsonMistake mistake;
+  const auto object = text::JsonObject::root(*parsed, mistake);
+  AudioFacts facts{.duration_seconds = object.required_number("duration_seconds", 0, 1e7),
+                   .loudness_lufs = object.required_number("loudness_lufs", -1e3, 1e3),
+                   .true_peak_dbtp = object.required_number("true_peak_dbtp", -1e3, 1e3),
+                   .synthesis_seconds = object.required_number("synthesis_seconds", 0, 1e7),
+                   .voice = object.optional_text("voice", 1'000),
+                   .characters = static_cast<std::size_t>(object.required_integer("characters", 0, 1LL << 40)),
+                   .description = object.optional_text("description", std::size_t{64} << 20U)};
+  if (mistake.noted()) return fail(mistake.error());
+  return facts;
+}
+
+SpeechService::SpeechService(Rooms& rooms, cache::ProductCache& cache, cache::FileStore& store)
+    : rooms_(rooms), cache_(cache), store_(store) {}
+
+void SpeechService::restore() {
+  const std::int64_t now = std::time(nullptr);
+  for (const cache::FileStore::Scanned& found : store_.scan()) {
+    remember(found.file);
+    cache_.restore(found.file->key, {}, found.file,
+                   std::chrono::seconds(std::max<std::int64_t>(0, now - found.made_unix_seconds)));
+  }
+}
+
+Result<std::string> SpeechService::key(const SpeechRequest& request, const speech::EngineVersions& versions) const {
+  const std::string language = text::settle_language(request.language, request.text);
+  auto host = host_of(request, language);
+  if (!host) return fail(std::move(host.error()));
+  if (request.text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return fail(Error{.code = ErrorCode::kInvalidInput, .message = "the text is empty", .field = "$.text"});
+  }
+  KeyBuilder key("speech/1");
+  key.text("text", request.text)
+      .text("language", language)
+      .text("host", host->id)
+      .real("speed", request.speed)
+      .real("pitch", request.pitch)
+      .text("lexicon", request.lexicon.fingerprint())
+      .text("format", audio::to_string(request.render.format))
+      .number("sample_rate", request.render.sample_rate)
+      .number("bitrate", request.render.bitrate_kbps)
+      .real("target", request.render.target_lufs)
+      .real("ceiling", request.render.ceiling_dbtp)
+      .text("flite", versions.flite)
+      .text("espeak", versions.espeak)
+      .number("speech", speech::kVersion)
+      .number("renderer", audio::Renderer::kVersion)
+      .number("service", kServiceVersion);
+  return key.finish();
+}
+
+std::optional<SpeechService::Answer> SpeechService::peek(std::string_view key) {
+  const auto found = cache_.peek(key);
+  if (!found) return std::nullopt;
+  return answer_of(*found);
+}
+
+SpeechService::Answer SpeechService::answer_of(const cache::ProductCache::Found& found) {
+  Answer answer{
+      .file = std::static_pointer_cast<const cache::StoredFile>(found.product), .facts = {}, .cache = found.result};
+  if (auto facts = audio_facts_from_json(answer.file->meta)) answer.facts = *std::move(facts);
+  return answer;
+}
+
+std::shared_ptr<LiveBytes> SpeechService::follow(const std::string& key) {
+  return follow_or_begin(live_, key, rooms_.executor);
+}
+
+asio::awaitable<Result<SpeechService::Answer>> SpeechService::speak(SpeechRequest request, std::string key,
+                                                                    cache::Directives directives) {
+  auto make = [this, request = std::move(request), key] { return this->make(request, key); };
+  auto found = co_await cache_.get(key, {}, directives, std::move(make));
+  if (!found) co_return fail(std::move(found.error()));
+  co_return answer_of(*found);
+}
+
+asio::awaitable<Result<cache::ProductPtr>> SpeechService::make(SpeechRequest request, std::string key) {
+  const auto started = std::chrono::steady_clock::now();
+  const auto live = follow(key);
+  request.live = live->sink();
+  const std::string extension(audio::to_string(request.render.format));
+  AudioFacts facts{.characters = text::count_code_points(request.text)};
+  request.output = store_.scratch(extension);
+  auto report = co_await speak_text(rooms_, request);
+  if (!report &&
+      (report.error().code == ErrorCode::kNoSpace || report.error().code == ErrorCode::kPermissionDenied ||
+       report.error().code == ErrorCode::kNotFound) &&
+      live->size() == 0) {
+    // A cache that cannot be written costs a line and a miss, never the request.
+    log_warning("the audio cache cannot be written ({}); the file is made elsewhere and not kept",
+                report.error().message);
+    request.output = fallback_path(extension);
+    report = co_await speak_text(rooms_, request);
+  }
+  if (!report) {
+    live->fail(report.error());
+    co_return fail(std::move(report.error()));
+  }
+  live->end();
+  facts.duration_seconds = report->duration_seconds();
+  facts.loudness_lufs = report->loudness_lufs;
+  facts.true_peak_dbtp = report->true_peak_dbtp;
+  if (const auto host = host_of(request, text::settle_language(request.language, request.text))) facts.voice = host->id;
+  facts.synthesis_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  auto file = co_await adopt(request.output, key, facts);
+  if (!file) co_return fail(std::move(file.error()));
+  co_return *std::move(file);
+}
+
+asio::awaitable<Result<SpeechService::File>> SpeechService::adopt(std::filesystem::path path, std::string key,
+                                                                  AudioFacts facts) {
+  auto file = co_await async::offload(rooms_.workers, [this, path, key, meta = to_json(facts)] {
+    auto adopted = store_.adopt(path, key, meta);
+    if (!adopted) {
+      log_warning("{}; the file is served, but not kept", adopted.error().message);
+      adopted = store_.borrow(path, key, meta);
+    }
+    return adopted;
+  });
+  if (file) remember(*file);
+  co_return file;
+}
+
+void SpeechService::remember(const File& file) {
+  std::erase_if(by_hash_, [](const auto& entry) { return entry.second.expired(); });
+  by_hash_[file->hash] = file;
+}
+
+SpeechService::File SpeechService::find(std::string_view hash, std::string_view extension) {
+  const auto known = by_hash_.find(hash);
+  if (known == by_hash_.end()) return nullptr;
+  File file = known->second.lock();
+  if (file == nullptr || file->extension != extension) return nullptr;
+  cache_.peek(file->key);  // a use, and a hit
+  return file;
+}
+
+}  // namespace showrunner::studio
