@@ -25,6 +25,10 @@ class Case(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.directory = pathlib.Path(directory.name)
         self.data = self.directory / "data"
+        # What the developer has configured for himself is no concern of the tests.
+        mine = {"GROQ_API_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL"}
+        self.environment = {name: value for name, value in os.environ.items() if name not in mine}
+        self.environment["XDG_CONFIG_HOME"] = str(self.directory / "no-config")
 
     def command(self, *arguments, program=SHOWRUNNER, data=None):
         return [str(program), "--data", str(data or self.data), *map(str, arguments)]
@@ -32,9 +36,8 @@ class Case(unittest.TestCase):
     def run_program(self, *arguments, **options):
         program = options.pop("program", SHOWRUNNER)
         data = options.pop("data", None)
-        environment = {**os.environ, "XDG_CONFIG_HOME": str(self.directory / "no-config")}
         return subprocess.run(self.command(*arguments, program=program, data=data), capture_output=True, text=True,
-                              timeout=300, env=environment, **options)
+                              timeout=300, env=self.environment, **options)
 
     def succeed(self, *arguments, **options):
         done = self.run_program(*arguments, **options)

@@ -74,7 +74,7 @@ class BadSources(Case):
         self.make_fails(r"page\.html", self.source("page.html", b"<html><body><script>var a = 1;</script></body></html>"))
 
     def test_a_web_address(self):
-        self.make_fails(r"web addresses", "https://example.com/article")
+        self.make_fails(r"cannot be reached", "http://127.0.0.1/article")
 
     def test_no_source_at_all(self):
         self.make_fails(r"name a document")
