@@ -24,9 +24,14 @@ episode: build
 	@$(BUILD)/showrunner make examples/article.md -o out/episode.mp3
 	@scripts/show_episode out/episode.mp3
 
-## make serve, make web   not in this version: the service and the studio in the browser are being built
-serve web:
-	@echo "make $@: this version has no service and no web studio yet; make an episode with \`make episode\`" >&2; exit 1
+## make serve     the HTTP service on http://127.0.0.1:8000, with a scripted model where no key is set
+serve: build
+	@if [ -n "$$GROQ_API_KEY$$OPENAI_API_KEY$$OPENAI_BASE_URL" ]; then demo=; else demo=--demo; fi; \
+	  exec $(BUILD)/showrunner serve $$demo
+
+## make web       not in this version: the studio in the browser is being built
+web:
+	@echo "make web: this version has no web studio yet; \`make serve\` starts the service" >&2; exit 1
 
 ## make test      every test: unit, end to end, and the sanitizer runs
 test: setup
@@ -34,11 +39,10 @@ test: setup
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error -j $(JOBS)
 	@$(MAKE) --no-print-directory sanitize
 
-## make sanitize  the unit tests under ASan and UBSan, and those of the folders with threads under TSan
+## make sanitize  the unit tests under ASan and UBSan together, and those of the folders with threads under TSan
 sanitize: setup
-	@for preset in asan ubsan; do \
-	  scripts/build $$preset && ctest --test-dir build/$$preset --output-on-failure --no-tests=error -j $(JOBS) || exit 1; \
-	done
+	@scripts/build asan
+	@ctest --test-dir build/asan --output-on-failure --no-tests=error -j $(JOBS)
 	@scripts/build tsan $(TSAN_TARGETS)
 	@ctest --test-dir build/tsan --output-on-failure --no-tests=error -j $(JOBS) -R '$(TSAN_TESTS)'
 

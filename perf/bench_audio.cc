@@ -125,7 +125,7 @@ void encode(benchmark::State& state, Format format) {
   const auto samples = *Resampler(kVoiceRate, settings.sample_rate).convert(speech);
   auto file = *AtomicFile::create(scratch(to_string(format)));
   Monitor monitor(settings.sample_rate);
-  const auto encoder = *make_encoder(settings, file, monitor);
+  const auto encoder = *make_encoder(settings, {.file = file, .monitor = monitor, .live = {}});
   for (auto _ : state) benchmark::DoNotOptimize(encoder->encode(samples));
   benchmark::DoNotOptimize(encoder->finish({}));
   count_realtime(state, static_cast<double>(samples.size()) / settings.sample_rate);
@@ -135,6 +135,7 @@ BENCHMARK_CAPTURE(encode, mp3, Format::kMp3);
 BENCHMARK_CAPTURE(encode, opus, Format::kOpus);
 BENCHMARK_CAPTURE(encode, flac, Format::kFlac);
 BENCHMARK_CAPTURE(encode, wav, Format::kWav);
+BENCHMARK_CAPTURE(encode, aac, Format::kAac);
 
 /// The gain that makes the sentence -16 LUFS, as the voices of the program bring it with them.
 double calibration_db() {
@@ -164,5 +165,6 @@ BENCHMARK_CAPTURE(render, mp3, Format::kMp3)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(render, opus, Format::kOpus)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(render, flac, Format::kFlac)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(render, wav, Format::kWav)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(render, aac, Format::kAac)->Unit(benchmark::kMillisecond);
 
 }  // namespace
