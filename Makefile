@@ -59,11 +59,12 @@ check: setup
 format: setup
 	@git ls-files -co --exclude-standard 'src/*.cc' 'src/*.h' 'perf/*.cc' 'tests/*.cc' | xargs clang-format-19 -i
 
-## make bench     micro-benchmarks and the end-to-end table of perf/RESULTS.md
+## make bench     all of perf/RESULTS.md: micro-benchmarks, whole episodes, and the service beside its peers
 bench: setup
 	@scripts/build bench
 	@scripts/build release
 	@perf/run_benchmarks
+	@perf/run_service_benchmarks
 
 ## make clean     remove build/ and out/
 clean:

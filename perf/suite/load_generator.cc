@@ -260,7 +260,7 @@ class Generator {
   /// Gives the request of the connection up.
   void lose(Connection& connection, LoadError error) {
     close(connection);
-    if (connection.intended >= plan_.warm_up) ++result_.errors[static_cast<std::size_t>(error)];
+    if (since_start() >= plan_.warm_up) ++result_.errors[static_cast<std::size_t>(error)];
     connection.has_request = false;
     --in_flight_;
     lost_.push_back(&connection);  // not at once: a refused connection would recurse for ever
@@ -344,7 +344,7 @@ class Generator {
   void answered(Connection& connection) {
     const nanoseconds now = since_start();
     const nanoseconds total = now - connection.intended;
-    if (connection.intended >= plan_.warm_up) {
+    if (now >= plan_.warm_up) {
       result_.latency.record(total);
       result_.first_byte.record(connection.first_byte);
       ++result_.responses;

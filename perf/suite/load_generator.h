@@ -41,7 +41,7 @@ struct LoadPlan {
   std::uint64_t requests = 0;              ///< ends after as many; 0: by `duration` alone
   std::chrono::nanoseconds duration{
       std::chrono::hours(24)};          ///< requests start until then, those under way are waited for
-  std::chrono::nanoseconds warm_up{0};  ///< at the start of `duration`; what is sent in it is not counted
+  std::chrono::nanoseconds warm_up{0};  ///< at the start of `duration`; what is answered in it is not counted
   std::chrono::nanoseconds timeout{std::chrono::seconds(60)};  ///< of one request
   bool keep_body = false;                                      ///< for `on_reply`
   bool head_requests = false;                                  ///< all are HEAD

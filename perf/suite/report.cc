@@ -108,6 +108,9 @@ void Section::load(const std::string& key, const std::string& what, const LoadRe
   add("… p50", result.latency.percentile_seconds(0.5) * 1e3, "ms");
   add("… p99", result.latency.percentile_seconds(0.99) * 1e3, "ms");
   exactly("… failed", static_cast<double>(result.failures() + result.with_status(400, 600)), "", 0);
+  if (result.responses == 0) {  // nothing failed because nothing was answered
+    at_least("… answered", 0, "", 1);
+  }
   raw[key] = to_json(result);
 }
 
