@@ -52,9 +52,10 @@ Result<void> check(const LlmRequest& request) {
       std::ranges::any_of(request.documents, [](const text::Document& d) { return !d.blocks.empty(); });
   if (request.topic.find_first_not_of(" \t\r\n") == std::string::npos && !has_text)
     return invalid("$.topic", "there is nothing to write about; give a topic or a source with text");
-  if (llm::style_guidance(request.style).empty())
+  if (llm::style_guidance(request.style).empty()) {
     return invalid("$.style", fmt::format("there is no style \"{}\"; there are {}", excerpt(request.style),
                                           fmt::join(kStyles, ", ")));
+  }
   if (llm::tone_guidance(request.tone).empty()) {
     return invalid(
         "$.tone", fmt::format("there is no tone \"{}\"; there are {}", excerpt(request.tone), fmt::join(kTones, ", ")));
@@ -63,9 +64,10 @@ Result<void> check(const LlmRequest& request) {
     return invalid("$.duration_minutes", fmt::format("a script has more than 0 and at most {} minutes, not {}",
                                                      kMostMinutes, request.minutes));
   }
-  if (request.speakers.empty() || request.speakers.size() > text::kMaxSpeakers)
+  if (request.speakers.empty() || request.speakers.size() > text::kMaxSpeakers) {
     return invalid("$.num_speakers",
                    fmt::format("a script has 1 to {} speakers, not {}", text::kMaxSpeakers, request.speakers.size()));
+  }
   return {};
 }
 

@@ -1,5 +1,7 @@
 #include "writer/llm/briefing.h"
 
+#include <ranges>
+
 #include <fmt/format.h>
 
 #include "text/code_points.h"
@@ -70,13 +72,14 @@ std::string so_far_of(const text::Script& script, std::span<const PlannedSegment
   }
   text += "The last turns before yours:";
   std::vector<const text::Turn*> last;
-  for (auto segment = script.segments.rbegin(); segment != script.segments.rend(); ++segment) {
-    for (auto turn = segment->turns.rbegin(); turn != segment->turns.rend() && last.size() < kLastTurns; ++turn)
-      last.push_back(&*turn);
+  for (const text::Segment& segment : script.segments | std::views::reverse) {
+    for (const text::Turn& turn : segment.turns | std::views::reverse)
+      if (last.size() < kLastTurns) last.push_back(&turn);
+    if (last.size() == kLastTurns) break;
   }
-  for (auto turn = last.rbegin(); turn != last.rend(); ++turn) {
-    fmt::format_to(std::back_inserter(text), "\n{} said: ", (*turn)->speaker);
-    const std::string& said = (*turn)->text;
+  for (const text::Turn* turn : last | std::views::reverse) {
+    fmt::format_to(std::back_inserter(text), "\n{} said: ", turn->speaker);
+    const std::string& said = turn->text;
     // The end of a long turn is what the next one follows.
     std::size_t start = said.size() > kLastTurnBytes ? said.size() - kLastTurnBytes : 0;
     while (start < said.size() && (static_cast<unsigned char>(said[start]) & 0xC0U) == 0x80U) ++start;

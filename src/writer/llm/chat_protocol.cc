@@ -21,7 +21,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kParseBytes = 8 * 1024;  ///< on the stack: an event of a stream is parsed without allocating
+constexpr std::size_t kParseBytes =
+    std::size_t{8} * 1024;  ///< on the stack: an event of a stream is parsed without allocating
 constexpr std::size_t kMaxWholeBytes = std::size_t{16} << 20U;
 
 bool is_utf8(std::string_view text) {
@@ -249,9 +250,12 @@ Result<void> ChatStreamReader::take_event(std::string_view data) {
 
 Result<void> ChatStreamReader::feed(std::string_view bytes) {
   if (kind_ == Kind::kUnknown) {
-    const std::size_t first = bytes.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    kind_ = bytes[first] == '{' ? Kind::kWhole : Kind::kEvents;
+    whole_ += bytes;
+    const std::size_t first = whole_.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos) return {};
+    kind_ = whole_[first] == '{' ? Kind::kWhole : Kind::kEvents;
+    const std::string begun = std::exchange(whole_, {});
+    return feed(begun);
   }
   if (kind_ == Kind::kWhole) {
     if (whole_.size() + bytes.size() > kMaxWholeBytes)

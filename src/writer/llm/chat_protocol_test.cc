@@ -40,6 +40,12 @@ TEST(ChatStreamReader, AStreamWithoutAReasonWasCut) {
   EXPECT_EQ(read("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n", 9)->finish_reason, "cut");
 }
 
+// Found by fuzzing: white space before the first line was part of it only when both came in one piece.
+TEST(ChatStreamReader, ReadsWhiteSpaceAtTheBeginningAlikeInEverySplit) {
+  const std::string_view stream = "\n\t data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n";
+  for (std::size_t step = 1; step <= stream.size(); ++step) EXPECT_EQ(read(stream, step)->text, "") << step;
+}
+
 TEST(ChatStreamReader, SaysWhatIsWrong) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {"data: {\"error\":{\"message\":\"out of memory\"}}\n\n", "out of memory"},

@@ -150,9 +150,10 @@ void Manuscript::tell(Held turn) {
   set_head({}, {});
   if (turn.segment || script_.segments.empty()) {
     std::string title = turn.segment.value_or("");
-    if (title.empty())
+    if (title.empty()) {
       title =
           script_.segments.empty() ? script_.title : fmt::format("{} ({})", script_.title, script_.segments.size() + 1);
+    }
     script_.segments.push_back({.title = clean_line(title, text::kMaxTitleBytes), .turns = {}});
     if (listener_.on_segment) listener_.on_segment(script_.segments.size() - 1, script_.segments.back().title);
   }
