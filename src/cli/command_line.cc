@@ -60,7 +60,7 @@ void add_make(CLI::App& root, MakeCommand& make) {
   add_episode_arguments(app, make.episode);
   app.add_option("-o,--output", make.output, "audio file to make (default: the source's name, here, ending in .mp3)");
   app.add_option("--format", make.format, "mp3, opus, flac, wav or aac (default: by the ending of the output)")
-      ->check(CLI::IsMember({"mp3", "opus", "flac", "wav"}));
+      ->check(CLI::IsMember({"mp3", "opus", "flac", "wav", "aac"}));
   app.add_option("--script", make.episode.script_file, "speak this script.json instead of writing one");
   app.add_flag("--json", make.json, "print one JSON object about the result on standard output");
   app.add_flag("-q,--quiet", make.quiet, "say nothing but errors");
@@ -87,7 +87,7 @@ void add_speak(CLI::App& root, SpeakCommand& speak) {
       ->capture_default_str();
   app.add_option("--language", speak.language, "BCP-47 code (default: guessed from the text)");
   app.add_option("--format", speak.format, "mp3, opus, flac, wav, aac or pcm (default: by the ending of the output)")
-      ->check(CLI::IsMember({"mp3", "opus", "flac", "wav"}));
+      ->check(CLI::IsMember({"mp3", "opus", "flac", "wav", "aac", "pcm"}));
   app.add_option("--lexicon", speak.lexicon_file, "file of lines `word = respelling`");
 }
 
