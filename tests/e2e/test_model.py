@@ -95,12 +95,12 @@ class Episodes(WithModel):
 
     def test_a_model_of_the_configuration_comes_first(self):
         config = self.directory / "own.toml"
-        config.write_text(f'[llm]\nbase_url = "{self.url}/"\nmodel = "own-model"\napi_key = "a secret"\n')
+        config.write_text(f'[llm]\nbase_url = "{self.url}/"\nmodel = "own-model"\napi_key = "secret-of-mine"\n')
         self.environment["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1"
         report = self.make("--config", config, "--topic", "tides", "--minutes", "0.5", "-o", self.directory / "a.mp3")
         self.assertEqual((report["provider"], report["model"]), ("custom", "own-model"))
         shown = self.succeed("config", "--config", config).stdout
-        self.assertNotIn("a secret", shown)
+        self.assertNotIn("secret-of-mine", shown)
         self.assertIn("own-model", shown)
 
 
