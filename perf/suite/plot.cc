@@ -53,7 +53,10 @@ struct Range {
 std::vector<double> decade_ticks(double low, double high) {
   std::vector<double> ticks;
   const bool few = std::log10(high / low) < 1.5;
-  for (double decade = std::pow(10, std::floor(std::log10(low))); decade <= high * 1.001; decade *= 10) {
+  const int first = static_cast<int>(std::floor(std::log10(low)));
+  const int last = static_cast<int>(std::floor(std::log10(high * 1.001)));
+  for (int power = first; power <= last; ++power) {
+    const double decade = std::pow(10, power);
     for (const double times : {1.0, 2.0, 5.0}) {
       if (times != 1 && !few) continue;
       if (decade * times >= low * 0.999 && decade * times <= high * 1.001) ticks.push_back(decade * times);
@@ -80,7 +83,9 @@ Plot percentile_plot(std::string title, const std::vector<std::pair<std::string,
     if (histogram->count() == 0) continue;
     Series series{.name = name, .points = {}};
     const double deepest = std::min(1e4, static_cast<double>(histogram->count()));
-    for (double inverse = 1; inverse <= deepest * 1.001; inverse *= 1.2589254) {  // ten steps to a decade
+    const int steps = static_cast<int>(std::floor(10 * std::log10(deepest) + 0.01));  // ten to a decade
+    for (int step = 0; step <= steps; ++step) {
+      const double inverse = std::pow(10, step / 10.0);
       series.points.emplace_back(inverse, histogram->percentile_seconds(1 - 1 / inverse) * 1e3);
     }
     plot.series.push_back(std::move(series));

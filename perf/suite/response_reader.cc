@@ -8,7 +8,7 @@ namespace showrunner::perf {
 
 namespace {
 
-constexpr std::size_t kLargestHead = 64 * 1024;
+constexpr std::size_t kLargestHead = std::size_t{64} * 1024;
 constexpr std::size_t kLargestLine = 4096;
 
 char lower(char c) {

@@ -56,7 +56,7 @@ void append_quoted(std::string& out, std::string_view text) {
 
 }  // namespace
 
-Result<std::unique_ptr<AccessLog>> AccessLog::open(asio::any_io_executor executor, asio::thread_pool& pool,
+Result<std::unique_ptr<AccessLog>> AccessLog::open(const asio::any_io_executor& executor, asio::thread_pool& pool,
                                                    const std::string& path) {
   int descriptor = -1;
   if (path == "-") descriptor = STDERR_FILENO;
@@ -64,12 +64,12 @@ Result<std::unique_ptr<AccessLog>> AccessLog::open(asio::any_io_executor executo
     descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
     if (descriptor < 0) return fail(system_error(fmt::format("cannot open the access log {}", path), errno));
   }
-  return std::unique_ptr<AccessLog>(new AccessLog(std::move(executor), pool, descriptor, path != "-"));
+  return std::unique_ptr<AccessLog>(new AccessLog(executor, pool, descriptor, path != "-"));
 }
 
-AccessLog::AccessLog(asio::any_io_executor executor, asio::thread_pool& pool, int descriptor, bool owned)
+AccessLog::AccessLog(const asio::any_io_executor& executor, asio::thread_pool& pool, int descriptor, bool owned)
     : pool_(pool),
-      timer_(std::move(executor)),
+      timer_(executor),
       file_(std::make_shared<Descriptor>(owned ? descriptor : -1)),
       descriptor_(descriptor) {}
 

@@ -19,8 +19,8 @@ namespace showrunner::api {
 class AccessLog {
  public:
   /// `path` "-" is standard error, empty is no log at all. `pool` must outlive it.
-  static Result<std::unique_ptr<AccessLog>> open(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
-                                                 const std::string& path);
+  static Result<std::unique_ptr<AccessLog>> open(const boost::asio::any_io_executor& executor,
+                                                 boost::asio::thread_pool& pool, const std::string& path);
   AccessLog(const AccessLog&) = delete;
   AccessLog& operator=(const AccessLog&) = delete;
   /// Writes what is left; blocking, at the end.
@@ -29,7 +29,7 @@ class AccessLog {
   void write(const net::ServerLogEntry& entry);
 
  private:
-  AccessLog(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool, int descriptor, bool owned);
+  AccessLog(const boost::asio::any_io_executor& executor, boost::asio::thread_pool& pool, int descriptor, bool owned);
   void flush();
   void arm();
 

@@ -64,7 +64,7 @@ std::string done(const studio::AudioFacts& facts) {
       input, output, input + output);
 }
 
-constexpr std::size_t kDeltaBytes = 12 * 1024;  // a multiple of 3: no padding within the stream
+constexpr std::size_t kDeltaBytes = std::size_t{12} * 1024;  // a multiple of 3: no padding within the stream
 
 asio::awaitable<void> write_deltas(net::BodyWriter& out, std::string_view bytes) {
   while (!bytes.empty()) {

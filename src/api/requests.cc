@@ -18,7 +18,7 @@ constexpr std::size_t kLongestSource = std::size_t{1} << 20U;
 constexpr std::size_t kLongestUrl = 2'048;
 constexpr std::size_t kMostSources = 20;
 constexpr std::size_t kLongestText = 500'000;
-constexpr std::size_t kLongestOpenAiInput = 4'096 * 4;  // 4,096 characters of up to four bytes
+constexpr std::size_t kLongestOpenAiInput = std::size_t{4'096} * 4;  // 4,096 characters of up to four bytes
 constexpr std::size_t kLongestName = 128;
 constexpr double kShortestMinutes = 0.2;
 constexpr double kLongestMinutes = 600;
@@ -80,9 +80,8 @@ studio::ScriptOrder read_order(const text::JsonObject& json, const Options& opti
   episode.instructions = json.optional_text("instructions", kLongestInstructions);
   const double usual_minutes = options.get<double>("episode.minutes");
   if (usual_minutes > 0) episode.minutes = usual_minutes;
-  if (const auto minutes = json.optional_number("duration_minutes", kShortestMinutes, kLongestMinutes)) {
-    episode.minutes = *minutes;
-  }
+  const auto minutes = json.optional_number("duration_minutes", kShortestMinutes, kLongestMinutes);
+  if (minutes) episode.minutes = minutes;
   const auto hosts = json.optional_integer("num_speakers", 1, text::kMaxSpeakers);
   episode.voices = json.optional_texts("voices", text::kMaxSpeakers, kLongestName);
   episode.hosts = static_cast<std::size_t>(hosts.value_or(options.get<std::int64_t>("episode.hosts")));

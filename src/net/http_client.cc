@@ -290,7 +290,7 @@ class Driver : public std::enable_shared_from_this<Driver> {
     watching_ = false;
     if (closed_) return;
     if (!error) {
-      std::array<epoll_event, kEventsAtOnce> events;
+      std::array<epoll_event, kEventsAtOnce> events{};
       for (const epoll_event& event : watch_.ready(events)) act(event.data.fd, curl_select(event.events));
       settle();
     }

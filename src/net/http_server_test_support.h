@@ -224,7 +224,7 @@ class TestHandler final : public ServerHandler {
   }
 
   asio::awaitable<Result<void>> endless(BodyWriter& writer) {
-    const std::string piece(64 * 1024, 'x');
+    const std::string piece(std::size_t{64} * 1024, 'x');
     try {
       while (true) co_await writer.write(piece);
     } catch (const boost::system::system_error& error) {

@@ -222,10 +222,11 @@ TEST_F(UpstreamTest, ACallCancelledBetweenAttemptsLeavesNoSlotBehind) {
 
 TEST_F(UpstreamTest, TroubleIsTriedAgainUpToMaxAttempts) {
   provide([this](TestPeer& peer, std::string) -> asio::awaitable<void> {
-    if (asked_ < 3)
+    if (asked_ < 3) {
       co_await peer.answer(500, "");
-    else
+    } else {
       co_await peer.answer(200, "fine");
+    }
   });
   EXPECT_TRUE(call());
   EXPECT_EQ(asked_, 3);
@@ -310,10 +311,11 @@ TEST_F(UpstreamTest, TenThousand429sAreNeverAnsweredEarlyNorWithMuchExtraLoad) {
   int fine = 0;
   for (const Outcome& outcome : outcomes_) {
     ASSERT_TRUE(outcome.result);
-    if (*outcome.result)
+    if (*outcome.result) {
       ++fine;
-    else
+    } else {
       ASSERT_GT(outcome.result->error().retry_after, milliseconds(0));
+    }
   }
   EXPECT_EQ(fine, asked_ - kCalls);
   EXPECT_LE(client_.stats().connections_opened * 100, client_.stats().requests) << "99 % reuse";
@@ -362,10 +364,11 @@ TEST_F(UpstreamTest, AProviderThatCannotBeReachedIsUnavailableAndOpensTheBreaker
 TEST_F(UpstreamTest, AHangIsTheProvidersFailureAndTriedAgain) {
   limits_.timeouts.first_byte = milliseconds(30);
   provide([this](TestPeer& peer, std::string) -> asio::awaitable<void> {
-    if (asked_ == 1)
+    if (asked_ == 1) {
       co_await peer.wait_for_close();
-    else
+    } else {
       co_await peer.answer(200, "fine");
+    }
   });
   EXPECT_TRUE(call());
   EXPECT_EQ(stats().retries, 1U);
@@ -383,10 +386,11 @@ TEST_F(UpstreamTest, AWrongRequestIsNotTriedAgain) {
 
 TEST_F(UpstreamTest, OnlyASuccessfulBodyReachesTheCaller) {
   provide([this](TestPeer& peer, std::string) -> asio::awaitable<void> {
-    if (asked_ == 1)
+    if (asked_ == 1) {
       co_await peer.answer(500, "an error");
-    else
+    } else {
       co_await peer.answer(200, "fine");
+    }
   });
   std::string got;
   ASSERT_TRUE(call({.path = "/", .on_body = [&got](std::string_view bytes) -> Result<void> {

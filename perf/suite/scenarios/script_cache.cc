@@ -58,10 +58,11 @@ Result<void> measure_trace(const Bench& bench, const Trace& trace, Section& sect
   }
   const double rate = warm_all == 0 ? 0 : static_cast<double>(warm_hits) / static_cast<double>(warm_all);
   const std::string what = fmt::format("{}: hit rate once warm", trace.what);
-  if (trace.least_hit_rate > 0)
+  if (trace.least_hit_rate > 0) {
     section.at_least(what, rate, "", trace.least_hit_rate);
-  else
+  } else {
     section.add(what, rate, "");
+  }
   section.load(std::string(trace.name), fmt::format("… {} clients", kZipfClients), *result);
   section.plots.front().series.push_back(std::move(series));
   return {};
