@@ -33,11 +33,13 @@ class RemoteSpeechTest : public ::testing::Test {
     configure({.model = "orpheus"});
   }
 
+ public:
   ~RemoteSpeechTest() override {
     asio::co_spawn(io_, server_.stop(), asio::detached);
     io_.run_for(std::chrono::seconds(5));
   }
 
+ protected:
   void configure(RemoteProvider provider, std::size_t at_once = 4) {
     provider_ = provider;
     speech_.emplace(io_.get_executor(), *upstream_, std::vector{std::move(provider)}, at_once);

@@ -108,7 +108,7 @@ TEST_F(Speaking, AWriterThatSaysNothingMoreCanBeLeft) {
     });
     co_return 0;
   };
-  EXPECT_THROW(rooms_.run(work()), boost::system::system_error);
+  EXPECT_THROW(static_cast<void>(rooms_.run(work())), boost::system::system_error);
 }
 
 TEST_F(Speaking, ASentenceThatCannotBeSpokenIsNamedAndTheOthersAreKept) {
