@@ -55,6 +55,21 @@ std::unique_ptr<scripted::ScriptedProvider> start_demo(const asio::any_io_execut
   return provider;
 }
 
+/// The work, and after it, however it ended, what it left to be finished.
+asio::awaitable<Result<int>> to_the_end(Application::Work work, studio::Rooms& rooms) {
+  Result<int> result = 0;
+  std::exception_ptr thrown;
+  try {
+    result = co_await work(rooms);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  co_await rooms.errands.join();
+  if (thrown) std::rethrow_exception(thrown);
+  co_return result;
+}
+
 Result<int> outcome(const std::exception_ptr& failure, Result<int> result) {
   if (!failure && !result && result.error().code == ErrorCode::kCancelled) {
     return fail(ErrorCode::kCancelled, std::string(kInterrupted));
@@ -78,6 +93,7 @@ Application::Application(const Options& options, Providers providers, bool demo)
             static_cast<std::uint64_t>(options.get<std::int64_t>("cache.sentence_max_bytes"))),
       sentences_(disk_, workers_),
       voices_(io_.get_executor(), voice_options(options)),
+      errands_(io_.get_executor()),
       pages_(io_.get_executor(), studio::fetch_options(options).value()),
       demo_(demo ? start_demo(io_.get_executor(), providers) : nullptr),
       http_(io_.get_executor()),
@@ -89,6 +105,7 @@ Application::Application(const Options& options, Providers providers, bool demo)
              .voices = voices_,
              .sentences = sentences_,
              .disk = disk_,
+             .errands = errands_,
              .http = http_,
              .upstream = upstream_,
              .chat = chat_,
@@ -97,7 +114,7 @@ Application::Application(const Options& options, Providers providers, bool demo)
 
 Result<int> Application::host(const Work& work) {
   Result<int> result = 0;
-  asio::co_spawn(io_, work(rooms_), [&](const std::exception_ptr& failure, Result<int> returned) {
+  asio::co_spawn(io_, to_the_end(work, rooms_), [&](const std::exception_ptr& failure, Result<int> returned) {
     result = outcome(failure, std::move(returned));
     io_.stop();
   });
@@ -123,7 +140,7 @@ Result<int> Application::run(const Work& work, const std::filesystem::path& outp
 
   Result<int> result = 0;
   asio::co_spawn(
-      io_, work(rooms_),
+      io_, to_the_end(work, rooms_),
       asio::bind_cancellation_slot(cancel.slot(), [&](const std::exception_ptr& failure, Result<int> returned) {
         result = outcome(failure, std::move(returned));
         signals.cancel();

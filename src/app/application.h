@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "app/providers.h"
+#include "async/errands.h"
 #include "base/options.h"
 #include "base/result.h"
 #include "cache/disk_cache.h"
@@ -48,6 +49,7 @@ class Application {
   cache::DiskCache disk_;
   cache::LoadingCache sentences_;
   speech::VoicePool voices_;
+  async::Errands errands_;
   net::PageFetcher pages_;
   std::unique_ptr<scripted::ScriptedProvider> demo_;  ///< in place of a real provider; usually none
   net::HttpClient http_;

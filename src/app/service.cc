@@ -101,7 +101,6 @@ struct House {
         scripts(rooms, scripts_kept, uploads),
         speech(rooms, audio_kept, audio_files),
         episodes(rooms, scripts, speech),
-        errands(rooms.executor),
         services{.rooms = rooms,
                  .scripts = scripts,
                  .speech = speech,
@@ -109,7 +108,7 @@ struct House {
                  .uploads = uploads,
                  .options = rooms.options,
                  .probes = probes,
-                 .errands = errands,
+                 .errands = rooms.errands,
                  .token = std::move(token),
                  .script_bodies = {}} {}
 
@@ -121,7 +120,6 @@ struct House {
   studio::SpeechService speech;
   studio::EpisodeService episodes;
   api::Probes probes;
-  async::Errands errands;
   api::Services services;
 };
 
@@ -168,7 +166,7 @@ asio::awaitable<Result<int>> serve(studio::Rooms& rooms, const cli::ServeCommand
   co_await server.stop();
   co_await house.scripts_kept.stop();
   co_await house.audio_kept.stop();
-  co_await house.errands.join();
+  co_await rooms.errands.join();
   co_return 0;
 }
 

@@ -61,6 +61,15 @@ class Errands {
     return errand;
   }
 
+  /// Starts `task`, which runs to its end whoever leaves: for what is not to be lost and nobody is to wait for.
+  void finish_later(asio::awaitable<void> task) {
+    ++running_;
+    asio::co_spawn(executor_, std::move(task), [this](const std::exception_ptr&) {
+      --running_;
+      changed_.notify_all();
+    });
+  }
+
   /// Waits until all have ended. Their holders must have let go of them, or they must end by themselves.
   asio::awaitable<void> join() {
     co_await changed_.wait([this] { return running_ == 0; });

@@ -5,6 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "async/errands.h"
 #include "base/options.h"
 #include "cache/disk_cache.h"
 #include "cache/loading_cache.h"
@@ -24,6 +25,7 @@ struct Rooms {
   speech::VoicePool& voices;
   cache::LoadingCache& sentences;
   cache::DiskCache& disk;
+  async::Errands& errands;  ///< what is finished after its caller has gone
   net::HttpClient& http;
   net::Upstream& upstream;   ///< the way to all providers
   writer::ChatClient& chat;  ///< has no models where none is configured

@@ -46,6 +46,7 @@ class TestRooms {
   speech::VoicePool voices_{
       loop_.get_executor(),
       {.program = std::filesystem::path(SHOWRUNNER_BINARY_DIR) / "showrunner-voice", .workers = 2, .nice = 0}};
+  async::Errands errands_{loop_.get_executor()};
   net::HttpClient http_{loop_.get_executor()};
   net::Upstream upstream_{loop_.get_executor(), http_, {}};
   writer::ChatClient chat_{upstream_, {}};
@@ -56,6 +57,7 @@ class TestRooms {
                .voices = voices_,
                .sentences = sentences_,
                .disk = disk_,
+               .errands = errands_,
                .http = http_,
                .upstream = upstream_,
                .chat = chat_,

@@ -5,7 +5,6 @@
 #include <span>
 #include <utility>
 
-#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -170,27 +169,30 @@ std::optional<writer::LlmWritten> find_kept(cache::DiskCache& disk, const std::s
   return fits ? std::move(kept) : std::nullopt;
 }
 
+/// What has been paid for goes to disk, though nobody waits for it.
+asio::awaitable<void> keep(Rooms& rooms, std::string key, std::string bytes) {
+  co_await async::offload(rooms.workers, [&] { rooms.disk.put(key, bytes); });
+}
+
 asio::awaitable<Result<CastScript>> write_by_model(Rooms& rooms, const EpisodeRequest& request, Commission commission,
                                                    writer::ScriptListener listener) {
   const auto models = model_identities(rooms.chat, rooms.upstream);
-  const std::string key =
-      co_await async::offload(rooms.workers, [&] { return script_key(request, WriterChoice::kLlm, models); });
-  if (!request.rewrite) {
-    if (auto kept =
-            co_await async::offload(rooms.workers, [&] { return find_kept(rooms.disk, key, commission.begun); })) {
-      tell(kept->script, listener);
-      CastScript cast = cast_of(*std::move(kept), std::move(commission.hosts));
-      cast.kept = true;
-      cast.usage = {};
-      cast.calls = 0;
-      co_return cast;
-    }
-  }
-
-  // Held by the request, which is asked for lengths over and over.
-  const auto pace = co_await async::offload(rooms.workers, [&] {
-    return std::make_shared<const Pace>(commission.hosts, commission.begun.language, request.lexicon);
+  std::string key;
+  std::optional<writer::LlmWritten> kept;
+  std::shared_ptr<const Pace> pace;  // held by the request, which is asked for lengths over and over
+  co_await async::offload(rooms.workers, [&] {
+    key = script_key(request, WriterChoice::kLlm, models);
+    if (!request.rewrite) kept = find_kept(rooms.disk, key, commission.begun);
+    if (!kept) pace = std::make_shared<const Pace>(commission.hosts, commission.begun.language, request.lexicon);
   });
+  if (kept) {
+    tell(kept->script, listener);
+    CastScript cast = cast_of(*std::move(kept), std::move(commission.hosts));
+    cast.kept = true;
+    cast.usage = {};
+    cast.calls = 0;
+    co_return cast;
+  }
   writer::LlmRequest wanted{
       .topic = request.topic,
       .documents = std::move(commission.documents),
@@ -208,10 +210,7 @@ asio::awaitable<Result<CastScript>> write_by_model(Rooms& rooms, const EpisodeRe
   auto written = co_await writer::write_with_model(rooms.chat, std::move(wanted), std::move(listener));
   if (!written) co_return fail(std::move(written.error()));
 
-  // It has been paid for: kept even if nobody waits for it any more.
-  co_await asio::this_coro::throw_if_cancelled(false);
-  co_await async::offload(rooms.workers, [&] { rooms.disk.put(key, kept_script_to_bytes(*written)); });
-  co_await asio::this_coro::throw_if_cancelled(true);
+  rooms.errands.finish_later(keep(rooms, std::move(key), kept_script_to_bytes(*written)));
   co_return cast_of(*std::move(written), std::move(commission.hosts));
 }
 
@@ -245,6 +244,7 @@ asio::awaitable<Result<Commission>> commission_script(Rooms& rooms, const Episod
   const auto writer = choose_writer(request, rooms.chat.available());
   if (!writer) co_return fail(writer.error());
   progress({.stage = Stage::kRead});
+  if (request.sources.empty()) co_return cast_writing(request, *writer, {});
   auto documents = co_await async::offload(rooms.workers, [&] { return read_all(request.sources, rooms.options); });
   if (!documents) co_return fail(std::move(documents.error()));
   co_return cast_writing(request, *writer, *std::move(documents));

@@ -47,8 +47,8 @@ boost::asio::awaitable<Result<Commission>> commission_script(Rooms& rooms, const
                                                              const ProgressSink& progress);
 
 /// Has the script written. `listener` is told of it: by a model while it is being written, else when it is there. What a
-/// model wrote is in the disk cache before this returns, also when the caller is cancelled at that moment, and is taken from
-/// there when the same is asked for again. On the I/O thread; a cancelled call throws Asio's operation_aborted.
+/// model wrote is on its way to the disk cache when this returns (an errand of `rooms`, so that no reply waits for the disk),
+/// and is taken from there when the same is asked for again. On the I/O thread; a cancelled call throws Asio's operation_aborted.
 boost::asio::awaitable<Result<CastScript>> write_script(Rooms& rooms, const EpisodeRequest& request,
                                                         Commission commission, writer::ScriptListener listener);
 

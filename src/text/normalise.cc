@@ -25,7 +25,6 @@ struct Normaliser::Impl {
 
   Lexicon lexicon;
   bool day_first;
-  spoken::Transliterator transliterator;
   std::unique_ptr<spoken::OtherLanguage> other;  // none for English
 };
 
@@ -39,7 +38,7 @@ Normaliser::~Normaliser() = default;
 SpokenText Normaliser::normalise(std::string_view written) const {
   const spoken::Written cleaned(written);
   if (impl_->other != nullptr) return impl_->other->read(cleaned, impl_->lexicon);
-  return spoken::read_english(cleaned, impl_->lexicon, impl_->transliterator, impl_->day_first);
+  return spoken::read_english(cleaned, impl_->lexicon, impl_->day_first);
 }
 
 }  // namespace showrunner::text

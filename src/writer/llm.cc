@@ -128,7 +128,7 @@ class ScriptWriter {
 
 ChatRequest ScriptWriter::call_for(std::string prompt, const llm::AnswerSchema& schema) const {
   ChatRequest call;
-  call.system = std::string(llm::kSystemPrompt);
+  call.system = std::string(llm::system_prompt());
   call.user = std::move(prompt);
   call.schema_name = schema.name;
   call.schema = schema.json;

@@ -67,6 +67,6 @@ boost::asio::awaitable<Result<LlmWritten>> write_with_model(ChatClient& chat, Ll
                                                             ScriptListener listener);
 
 /// Raised whenever the same request may give another script: prompts, schema, repair, length control. Part of the script cache key.
-inline constexpr int kPromptVersion = 1;
+inline constexpr int kPromptVersion = 2;
 
 }  // namespace showrunner::writer

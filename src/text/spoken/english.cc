@@ -5,6 +5,7 @@
 #include "text/spoken/builder.h"
 #include "text/spoken/punctuation.h"
 #include "text/spoken/respelling.h"
+#include "text/spoken/transliterate.h"
 
 namespace showrunner::text::spoken {
 namespace {
@@ -34,8 +35,8 @@ bool is_shouted(std::string_view text) {
 
 class EnglishReader {
  public:
-  EnglishReader(const Written& written, const Lexicon& lexicon, const Transliterator& transliterator, bool day_first)
-      : text_(written.text()), lexicon_(lexicon), transliterator_(transliterator), builder_(written) {
+  EnglishReader(const Written& written, const Lexicon& lexicon, bool day_first)
+      : text_(written.text()), lexicon_(lexicon), builder_(written) {
     manner_.day_first = day_first;
     manner_.shouting = is_shouted(text_);
   }
@@ -54,8 +55,7 @@ class EnglishReader {
  private:
   void say(std::size_t length, std::string_view words) {
     const bool is_ascii = std::ranges::none_of(words, is_beyond_ascii);
-    is_ascii ? builder_.say(at_, at_ + length, words)
-             : builder_.say(at_, at_ + length, transliterator_.to_ascii(words));
+    is_ascii ? builder_.say(at_, at_ + length, words) : builder_.say(at_, at_ + length, to_ascii(words));
     at_ += length;
   }
 
@@ -85,7 +85,6 @@ class EnglishReader {
 
   std::string_view text_;
   const Lexicon& lexicon_;
-  const Transliterator& transliterator_;
   SpokenBuilder builder_;
   Manner manner_;
   std::size_t at_ = 0;
@@ -93,9 +92,8 @@ class EnglishReader {
 
 }  // namespace
 
-SpokenText read_english(const Written& written, const Lexicon& lexicon, const Transliterator& transliterator,
-                        bool day_first) {
-  return EnglishReader(written, lexicon, transliterator, day_first).run();
+SpokenText read_english(const Written& written, const Lexicon& lexicon, bool day_first) {
+  return EnglishReader(written, lexicon, day_first).run();
 }
 
 }  // namespace showrunner::text::spoken

@@ -184,7 +184,7 @@ TEST(Prompts, AreFilledWholeOrNotAtAll) {
 
 // The version is part of cache keys: other prompts without another version would serve old scripts as new ones.
 TEST(Prompts, DoNotChangeWithoutAnotherVersion) {
-  EXPECT_EQ(kPromptVersion, 1);
+  EXPECT_EQ(kPromptVersion, 2);
   EXPECT_EQ(prompts_hash(), "29be8697114582933507316a8a47abff121c6bab060dd1a9e632429360b56996")
       << "raise kPromptVersion, and put the new version and hash here";
 }

@@ -144,88 +144,88 @@ std::string Briefing::frame(bool first, bool last) const {
 std::string Briefing::episode(int words) const {
   // A chapter shorter than half a minute is none.
   const std::string_view segments = words < 200 ? "one segment" : "two or three segments";
-  return fill_prompt(kEpisodePrompt, {{"subject", subject_},
-                                      {"style", style_guidance(request_.style)},
-                                      {"tone", tone_guidance(request_.tone)},
-                                      {"language", language_},
-                                      {"speaker_ids", speaker_ids_},
-                                      {"speakers", speakers_},
-                                      {"words", std::to_string(words)},
-                                      {"instructions", instructions_},
-                                      {"sources", sources(passages_.all(), kEpisodeSourceBytes)},
-                                      {"segments", segments},
-                                      {"frame", frame(true, true)}});
+  return fill_prompt(episode_prompt(), {{"subject", subject_},
+                                        {"style", style_guidance(request_.style)},
+                                        {"tone", tone_guidance(request_.tone)},
+                                        {"language", language_},
+                                        {"speaker_ids", speaker_ids_},
+                                        {"speakers", speakers_},
+                                        {"words", std::to_string(words)},
+                                        {"instructions", instructions_},
+                                        {"sources", sources(passages_.all(), kEpisodeSourceBytes)},
+                                        {"segments", segments},
+                                        {"frame", frame(true, true)}});
 }
 
 std::string Briefing::outline(int words, std::size_t segments) const {
-  return fill_prompt(kOutlinePrompt, {{"subject", subject_},
-                                      {"style", style_guidance(request_.style)},
-                                      {"tone", tone_guidance(request_.tone)},
-                                      {"language", language_},
-                                      {"speaker_ids", speaker_ids_},
-                                      {"speakers", speakers_},
-                                      {"words", std::to_string(words)},
-                                      {"segments", std::to_string(segments)},
-                                      {"instructions", instructions_},
-                                      {"sources", sources(passages_.all(), kOutlineSourceBytes)}});
+  return fill_prompt(outline_prompt(), {{"subject", subject_},
+                                        {"style", style_guidance(request_.style)},
+                                        {"tone", tone_guidance(request_.tone)},
+                                        {"language", language_},
+                                        {"speaker_ids", speaker_ids_},
+                                        {"speakers", speakers_},
+                                        {"words", std::to_string(words)},
+                                        {"segments", std::to_string(segments)},
+                                        {"instructions", instructions_},
+                                        {"sources", sources(passages_.all(), kOutlineSourceBytes)}});
 }
 
 std::string Briefing::segment(const Outline& outline, std::size_t number, Slice slice, int words,
                               const text::Script& so_far) const {
   const PlannedSegment& segment = outline.segments[number];
   const auto done = std::span(outline.segments).first(number);
-  return fill_prompt(kSegmentPrompt, {{"number", std::to_string(number + 1)},
-                                      {"segments", std::to_string(outline.segments.size())},
-                                      {"title", so_far.title},
-                                      {"subject", subject_},
-                                      {"style", style_guidance(request_.style)},
-                                      {"tone", tone_guidance(request_.tone)},
-                                      {"language", language_},
-                                      {"speaker_ids", speaker_ids_},
-                                      {"speakers", speakers_},
-                                      {"words", std::to_string(words)},
-                                      {"instructions", instructions_},
-                                      {"outline", plan_of(outline)},
-                                      {"segment_title", segment.title},
-                                      {"points", points_of(segment)},
-                                      {"sources", sources(slice, kSegmentSourceBytes)},
-                                      {"so_far", so_far_of(so_far, done)},
-                                      {"frame", frame(number == 0, number + 1 == outline.segments.size())}});
+  return fill_prompt(segment_prompt(), {{"number", std::to_string(number + 1)},
+                                        {"segments", std::to_string(outline.segments.size())},
+                                        {"title", so_far.title},
+                                        {"subject", subject_},
+                                        {"style", style_guidance(request_.style)},
+                                        {"tone", tone_guidance(request_.tone)},
+                                        {"language", language_},
+                                        {"speaker_ids", speaker_ids_},
+                                        {"speakers", speakers_},
+                                        {"words", std::to_string(words)},
+                                        {"instructions", instructions_},
+                                        {"outline", plan_of(outline)},
+                                        {"segment_title", segment.title},
+                                        {"points", points_of(segment)},
+                                        {"sources", sources(slice, kSegmentSourceBytes)},
+                                        {"so_far", so_far_of(so_far, done)},
+                                        {"frame", frame(number == 0, number + 1 == outline.segments.size())}});
 }
 
 std::string Briefing::extend(const PlannedSegment& segment, Slice slice, int words, const text::Script& so_far) const {
-  return fill_prompt(kExtendPrompt, {{"segment_title", segment.title},
-                                     {"title", so_far.title},
-                                     {"subject", subject_},
-                                     {"style", style_guidance(request_.style)},
-                                     {"tone", tone_guidance(request_.tone)},
-                                     {"language", language_},
-                                     {"speaker_ids", speaker_ids_},
-                                     {"speakers", speakers_},
-                                     {"words", std::to_string(words)},
-                                     {"instructions", instructions_},
-                                     {"points", points_of(segment)},
-                                     {"sources", sources(slice, kSegmentSourceBytes)},
-                                     {"so_far", so_far_of(so_far, {})}});
+  return fill_prompt(extend_prompt(), {{"segment_title", segment.title},
+                                       {"title", so_far.title},
+                                       {"subject", subject_},
+                                       {"style", style_guidance(request_.style)},
+                                       {"tone", tone_guidance(request_.tone)},
+                                       {"language", language_},
+                                       {"speaker_ids", speaker_ids_},
+                                       {"speakers", speakers_},
+                                       {"words", std::to_string(words)},
+                                       {"instructions", instructions_},
+                                       {"points", points_of(segment)},
+                                       {"sources", sources(slice, kSegmentSourceBytes)},
+                                       {"so_far", so_far_of(so_far, {})}});
 }
 
 std::string Briefing::closing(const PlannedSegment& segment, int words, const text::Script& so_far) const {
-  return fill_prompt(kClosingPrompt, {{"segment_title", segment.title},
-                                      {"title", so_far.title},
-                                      {"subject", subject_},
-                                      {"style", style_guidance(request_.style)},
-                                      {"tone", tone_guidance(request_.tone)},
-                                      {"language", language_},
-                                      {"speaker_ids", speaker_ids_},
-                                      {"speakers", speakers_},
-                                      {"words", std::to_string(words)},
-                                      {"instructions", instructions_},
-                                      {"so_far", so_far_of(so_far, {})},
-                                      {"frame", frame_line("outro")}});
+  return fill_prompt(closing_prompt(), {{"segment_title", segment.title},
+                                        {"title", so_far.title},
+                                        {"subject", subject_},
+                                        {"style", style_guidance(request_.style)},
+                                        {"tone", tone_guidance(request_.tone)},
+                                        {"language", language_},
+                                        {"speaker_ids", speaker_ids_},
+                                        {"speakers", speakers_},
+                                        {"words", std::to_string(words)},
+                                        {"instructions", instructions_},
+                                        {"so_far", so_far_of(so_far, {})},
+                                        {"frame", frame_line("outro")}});
 }
 
 std::string Briefing::again(const std::string& prompt, const std::string& problem) const {
-  return fill_prompt(kReaskPrompt, {{"prompt", prompt}, {"problem", problem}, {"speaker_ids", speaker_ids_}});
+  return fill_prompt(reask_prompt(), {{"prompt", prompt}, {"problem", problem}, {"speaker_ids", speaker_ids_}});
 }
 
 }  // namespace showrunner::writer::llm

@@ -8,7 +8,6 @@
 namespace showrunner::writer::llm {
 namespace {
 
-constexpr double kUsualWordsPerSecond = 150.0 / 60;
 constexpr double kWordsToKnowThePace = 40;  ///< fewer say little about it
 constexpr double kSlowest = 0.5;            ///< words a second; an estimator beyond these is not believed
 constexpr double kFastest = 6;
@@ -47,7 +46,7 @@ double count_spoken_words(std::string_view text) {
 
 double Length::words_a_second() const {
   const bool known = words_ >= kWordsToKnowThePace && seconds_ > 0;
-  return known ? std::clamp(words_ / seconds_, kSlowest, kFastest) : kUsualWordsPerSecond;
+  return std::clamp(known ? words_ / seconds_ : expected_, kSlowest, kFastest);
 }
 
 int Length::words_for(double seconds) const {

@@ -13,7 +13,11 @@ double count_spoken_words(std::string_view text);
 /// Keeps the length of a script while it grows: what is there, what is wanted, and how many words that takes. Pure.
 class Length {
  public:
-  explicit Length(double target_seconds) : target_(target_seconds) {}
+  static constexpr double kUsualWordsPerSecond = 150.0 / 60;
+
+  /// `words_a_second`: the pace that is expected, until it is known.
+  explicit Length(double target_seconds, double words_a_second = kUsualWordsPerSecond)
+      : target_(target_seconds), expected_(words_a_second) {}
 
   double target() const { return target_; }
 
@@ -30,7 +34,7 @@ class Length {
     words_ += words;
   }
 
-  /// The pace of what is there already (150 words a minute to begin with), pauses included.
+  /// The pace of what is there already (as expected to begin with), pauses included.
   double words_a_second() const;
 
   /// Words that fill `seconds`. At least 10.
@@ -44,6 +48,7 @@ class Length {
 
  private:
   double target_;
+  double expected_;  ///< words a second
   double seconds_ = 0;
   double words_ = 0;
   double obedience_ = 1;  ///< words given by words asked for

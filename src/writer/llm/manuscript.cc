@@ -8,6 +8,7 @@
 #include "base/excerpt.h"
 #include "text/sentences.h"
 #include "writer/llm/repair.h"
+#include "writer/llm/sample_talk.h"
 
 namespace showrunner::writer::llm {
 namespace {
@@ -17,6 +18,18 @@ constexpr double kOverflowSlack = 10;          ///< seconds
 constexpr std::size_t kTurnsBack = 8;          ///< in which a turn is not said again
 constexpr std::size_t kShortestRepeated = 24;  ///< bytes; "Exactly." may come twice
 
+/// Words a second of the request's speakers, one turn of ordinary talk each.
+double expected_pace(const LlmRequest& request) {
+  const std::string_view talk = sample_talk(request.language);
+  double words = 0;
+  double seconds = 0;
+  for (std::size_t speaker = 0; speaker < request.speakers.size() && !talk.empty(); ++speaker) {
+    words += count_spoken_words(talk);
+    seconds += request.seconds(speaker, talk) + request.turn_pause_seconds;
+  }
+  return words > 0 && std::isfinite(seconds) && seconds > 0 ? words / seconds : Length::kUsualWordsPerSecond;
+}
+
 }  // namespace
 
 Manuscript::Manuscript(const LlmRequest& request, const SourcePassages& passages, const ScriptListener& listener)
@@ -24,7 +37,7 @@ Manuscript::Manuscript(const LlmRequest& request, const SourcePassages& passages
       passages_(passages),
       listener_(listener),
       cast_(request.speakers),
-      length_(request.minutes * 60) {
+      length_(request.minutes * 60, expected_pace(request)) {
   script_.language = request.language;
   script_.speakers = request.speakers;
 }

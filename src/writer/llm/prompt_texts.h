@@ -4,14 +4,14 @@
 
 namespace showrunner::writer::llm {
 
-// The files of prompts/, embedded at build time (prompts/embed.cmake).
-extern const std::string_view kSystemPrompt;
-extern const std::string_view kOutlinePrompt;
-extern const std::string_view kSegmentPrompt;
-extern const std::string_view kEpisodePrompt;
-extern const std::string_view kExtendPrompt;
-extern const std::string_view kClosingPrompt;
-extern const std::string_view kReaskPrompt;
-extern const std::string_view kFramesPrompt;  ///< lines "name: text" for placeholders of the others; see frame_line
+// The files of prompts/, embedded at build time (cmake/embed.cmake).
+std::string_view system_prompt();
+std::string_view outline_prompt();
+std::string_view segment_prompt();
+std::string_view episode_prompt();
+std::string_view extend_prompt();
+std::string_view closing_prompt();
+std::string_view reask_prompt();
+std::string_view frames_prompt();  ///< lines "name: text" for placeholders of the others; see frame_line
 
 }  // namespace showrunner::writer::llm

@@ -149,7 +149,7 @@ std::string_view tone_guidance(std::string_view tone) {
 }
 
 std::string_view frame_line(std::string_view name) {
-  for (std::string_view rest = kFramesPrompt; !rest.empty();) {
+  for (std::string_view rest = frames_prompt(); !rest.empty();) {
     const std::size_t end = rest.find('\n');
     const std::string_view line = rest.substr(0, end);
     if (line.starts_with(name) && line.substr(name.size()).starts_with(": ")) return line.substr(name.size() + 2);
@@ -163,8 +163,8 @@ std::string prompts_hash() {
   const auto add = [&all](std::string_view text) {
     fmt::format_to(std::back_inserter(all), "{}:{}", text.size(), text);
   };
-  for (const std::string_view prompt : {kSystemPrompt, kOutlinePrompt, kSegmentPrompt, kEpisodePrompt, kExtendPrompt,
-                                        kClosingPrompt, kReaskPrompt, kFramesPrompt}) {
+  for (const std::string_view prompt : {system_prompt(), outline_prompt(), segment_prompt(), episode_prompt(),
+                                        extend_prompt(), closing_prompt(), reask_prompt(), frames_prompt()}) {
     add(prompt);
   }
   for (const Guidance& style : kStyleGuidance) add(style.line);

@@ -87,6 +87,9 @@ TEST(Length, LearnsThePaceAndTheModel) {
   EXPECT_GT(length.words_to_ask(100), 120);
   for (int i = 0; i < 20; ++i) length.learn(100, 1);
   EXPECT_LE(length.words_to_ask(100), 170);
+
+  EXPECT_EQ(Length(600, 3).words_for(60), 180);
+  EXPECT_EQ(Length(600, 1e9).words_for(1), 10) << "an estimator beyond all measure is not believed";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-#include "text/spoken/transliterator.h"
+#include "text/spoken/transliterate.h"
 
+#include <memory>
 #include <mutex>
 
 #include <unicode/translit.h>
@@ -9,18 +10,36 @@
 
 namespace showrunner::text::spoken {
 
-struct Transliterator::Impl {
-  std::mutex mutex;
-  std::unique_ptr<icu::Transliterator> latin_ascii;
-  std::unique_ptr<icu::Transliterator> any_ascii;
-};
-
 namespace {
 
-std::unique_ptr<icu::Transliterator> create(const char* id) {
-  UErrorCode status = U_ZERO_ERROR;
-  std::unique_ptr<icu::Transliterator> created(icu::Transliterator::createInstance(id, UTRANS_FORWARD, status));
-  return U_SUCCESS(status) ? std::move(created) : nullptr;
+/// ICU's rules of one name.
+class Rules {
+ public:
+  explicit Rules(const char* id) {
+    UErrorCode status = U_ZERO_ERROR;
+    std::unique_ptr<icu::Transliterator> created(icu::Transliterator::createInstance(id, UTRANS_FORWARD, status));
+    if (U_SUCCESS(status)) rules_ = std::move(created);
+  }
+
+  void apply(icu::UnicodeString& text) {
+    if (rules_ == nullptr) return;
+    const std::lock_guard lock(mutex_);
+    rules_->transliterate(text);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::unique_ptr<icu::Transliterator> rules_;
+};
+
+Rules& latin_ascii() {
+  static Rules rules("Latin-ASCII");
+  return rules;
+}
+
+Rules& any_ascii() {
+  static Rules rules("Any-Latin; Latin-ASCII");
+  return rules;
 }
 
 /// Whether every letter is Latin with its usual accents, below the Greek block: the quick rules do for those.
@@ -48,20 +67,9 @@ std::string letters_only(std::string_view text) {
 
 }  // namespace
 
-Transliterator::Transliterator() : impl_(std::make_unique<Impl>()) {
-  impl_->latin_ascii = create("Latin-ASCII");
-  impl_->any_ascii = create("Any-Latin; Latin-ASCII");
-}
-
-Transliterator::~Transliterator() = default;
-
-std::string Transliterator::to_ascii(std::string_view words) const {
+std::string to_ascii(std::string_view words) {
   auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(words.data(), static_cast<std::int32_t>(words.size())));
-  const auto& rules = is_latin(text) ? impl_->latin_ascii : impl_->any_ascii;
-  if (rules != nullptr) {
-    const std::lock_guard lock(impl_->mutex);
-    rules->transliterate(text);
-  }
+  (is_latin(text) ? latin_ascii() : any_ascii()).apply(text);
   std::string ascii;
   text.toUTF8String(ascii);
   return letters_only(ascii);
