@@ -117,7 +117,8 @@ StoredFile::StoredFile(std::shared_ptr<StoredNames> names, std::string hash_of_c
       extension(std::move(sidecar.extension)),
       meta(std::move(sidecar.meta)),
       content(mapping),
-      names_(std::move(names)) {}
+      names_(std::move(names)),
+      provisional_(sidecar.provisional) {}
 
 StoredFile::~StoredFile() {
   unmap(content);
@@ -176,11 +177,13 @@ Result<std::string> FileStore::write_sidecar(const Sidecar& sidecar) {
   return fail(std::move(error));
 }
 
-Result<std::shared_ptr<const StoredFile>> FileStore::adopt(const fs::path& path, std::string key, std::string meta) {
+Result<std::shared_ptr<const StoredFile>> FileStore::adopt(const fs::path& path, std::string key, std::string meta,
+                                                           bool provisional) {
   Sidecar sidecar{.key = std::move(key),
                   .extension = path.extension().string().erase(0, 1),
                   .meta = std::move(meta),
-                  .made_unix_seconds = unix_seconds()};
+                  .made_unix_seconds = unix_seconds(),
+                  .provisional = provisional};
   if (path.parent_path() != fs::path(path_of("")).parent_path() || !is_extension(sidecar.extension)) {
     return fail(ErrorCode::kInvalidInput, fmt::format("{} is no file that {} can keep", path.string(), directory_));
   }

@@ -36,6 +36,8 @@ class StoredFile : public Product {
 
   std::size_t bytes() const override { return content.size(); }
 
+  bool provisional() const override { return provisional_; }
+
   /// Takes its name away from the disk, unless another StoredFile has the same content; the mapping stays for those who
   /// hold it. Only the first call counts.
   void dropped() const override;
@@ -43,6 +45,7 @@ class StoredFile : public Product {
  private:
   friend class FileStore;
   std::shared_ptr<StoredNames> names_;  ///< shared by a store and all its files
+  bool provisional_;
   mutable std::atomic<bool> dropped_ = false;
 };
 
@@ -62,7 +65,8 @@ class FileStore {
 
   /// Takes the finished file at `path` (it must lie in the store) under its content's hash. Fails on a full disk or an
   /// unreadable directory; the file is then where it was, and the caller serves it unstored (and removes it).
-  Result<std::shared_ptr<const StoredFile>> adopt(const std::filesystem::path& path, std::string key, std::string meta);
+  Result<std::shared_ptr<const StoredFile>> adopt(const std::filesystem::path& path, std::string key, std::string meta,
+                                                  bool provisional = false);
 
   /// The finished file at `path`, which need not lie in the store, for those who wait for it: its name is taken from the disk
   /// at once and it is found no more. For when `adopt` failed.

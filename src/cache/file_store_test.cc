@@ -120,6 +120,18 @@ TEST_F(FileStoreTest, AFileThatWasForgottenWithoutBeingDroppedHoldsNoNameBack) {
   EXPECT_TRUE(names_in(directory_).empty());
 }
 
+TEST_F(FileStoreTest, WhatIsProvisionalIsSoAfterARestart) {
+  {
+    FileStore store(directory_);
+    const fs::path path = store.scratch("mp3");
+    overwrite_file(path, "sound");
+    const auto stored = store.adopt(path, "key", "{}", true);
+    ASSERT_TRUE(stored);
+    EXPECT_TRUE((*stored)->provisional());
+  }
+  EXPECT_TRUE(FileStore(directory_).scan().at(0).file->provisional());
+}
+
 TEST_F(FileStoreTest, AScanGivesTheOldestFirst) {
   const FileStore store(directory_);
   lay_down("young", noted("young", 3000));
@@ -301,7 +313,8 @@ TEST(Sidecar, IsReadBackAsItWasWritten) {
                         .extension = "m4b",
                         .meta = R"({"cues":[1,2],"title":"Ä"})",
                         .size = 123'456'789'012,
-                        .made_unix_seconds = 1'800'000'000};
+                        .made_unix_seconds = 1'800'000'000,
+                        .provisional = true};
   EXPECT_EQ(parse_sidecar(to_json(sidecar)), sidecar);
 }
 

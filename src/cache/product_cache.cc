@@ -220,7 +220,8 @@ void ProductCache::Impl::retire(const Making& making) {
 
 Made ProductCache::Impl::keep(const Making& making, ProductPtr product) {
   const Time at = now();
-  Made made{.product = std::move(product), .at = at, .fresh_until = draw_fresh_until(at)};
+  const Time fresh_until = product->provisional() ? at : draw_fresh_until(at);
+  Made made{.product = std::move(product), .at = at, .fresh_until = fresh_until};
   if (making.kept && !making.purged) {
     made.stored = table.put({.key = making.key,
                              .tags = making.tags,
@@ -416,7 +417,7 @@ void ProductCache::restore(std::string key, std::vector<std::string> tags, const
                      .tags = std::move(tags),
                      .product = product,
                      .made_at = made_at,
-                     .fresh_until = impl_->draw_fresh_until(made_at),
+                     .fresh_until = product->provisional() ? made_at : impl_->draw_fresh_until(made_at),
                      .gone_at = made_at + impl_->limits.hard_ttl};
   if (!impl_->table.put(std::move(entry), at)) product->dropped();
 }

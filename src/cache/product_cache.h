@@ -29,6 +29,10 @@ class Product {
   /// What it weighs in the byte budget.
   virtual std::size_t bytes() const = 0;
 
+  /// It could have been made better, as by a voice that stands in for another: served, but past its soft TTL from the start,
+  /// so that the next who asks has it made anew behind his back.
+  virtual bool provisional() const { return false; }
+
   /// The cache let go of it (evicted, expired, replaced or purged; not when the program ends), or never took it (no-store,
   /// purged while it was made, too large). Others may hold it still.
   virtual void dropped() const {}

@@ -28,6 +28,10 @@ class Note : public Product {
 
   std::size_t bytes() const override { return size_; }
 
+  bool provisional() const override { return provisional_; }
+
+  void be_provisional() { provisional_ = true; }
+
   void dropped() const override { ++drops_; }
 
   const std::string& text() const { return text_; }
@@ -37,6 +41,7 @@ class Note : public Product {
  private:
   std::string text_;
   std::size_t size_;
+  bool provisional_ = false;
   mutable int drops_ = 0;
 };
 
@@ -308,6 +313,20 @@ TEST_F(ProductCacheTest, WhatIsStaleIsServedAtOnceAndMadeAnewOnce) {
   EXPECT_EQ(cache_->stats().stale, 10U);
   EXPECT_EQ(cache_->stats().refreshes, 1U);
   EXPECT_EQ(cache_->stats().entries, 1U);
+}
+
+TEST_F(ProductCacheTest, WhatIsProvisionalIsServedAndMadeAnewBehindTheNextCall) {
+  const auto stand_in = std::make_shared<Note>("a stand-in");
+  stand_in->be_provisional();
+  const Call& first = call("a", {}, {}, [stand_in]() -> asio::awaitable<Result<ProductPtr>> { co_return stand_in; });
+  EXPECT_EQ(first.outcome(), Outcome::kMiss);
+  EXPECT_FALSE(cache_->peek("a")) << "only what is fresh";
+  const Call& second = call("a");
+  EXPECT_EQ(second.outcome(), Outcome::kStale);
+  EXPECT_EQ(second.text(), "a stand-in");
+  const Call& third = call("a");
+  EXPECT_EQ(third.outcome(), Outcome::kHit);
+  EXPECT_EQ(third.text(), "a 1");
 }
 
 TEST_F(ProductCacheTest, ARefreshGoesOnAlthoughTheCallerWhoCausedItHasLeft) {

@@ -25,9 +25,10 @@ bool is_extension(std::string_view text) {
 }
 
 std::string to_json(const Sidecar& sidecar) {
-  return fmt::format(R"({{"version":{},"key":{},"extension":{},"meta":{},"size":{},"made":{}}})", kVersion,
+  return fmt::format(R"({{"version":{},"key":{},"extension":{},"meta":{},"size":{},"made":{}{}}})", kVersion,
                      text::json_string(sidecar.key), text::json_string(sidecar.extension),
-                     text::json_string(sidecar.meta), sidecar.size, sidecar.made_unix_seconds);
+                     text::json_string(sidecar.meta), sidecar.size, sidecar.made_unix_seconds,
+                     sidecar.provisional ? R"(,"provisional":true)" : "");
 }
 
 Result<Sidecar> parse_sidecar(std::string_view json) {
@@ -41,7 +42,8 @@ Result<Sidecar> parse_sidecar(std::string_view json) {
                   .extension = object.required_text("extension", kMaxExtension),
                   .meta = object.optional_text("meta", kMaxSidecarBytes),
                   .size = static_cast<std::uint64_t>(object.required_integer("size", 0, kMaxInteger)),
-                  .made_unix_seconds = object.required_integer("made", 0, kMaxInteger)};
+                  .made_unix_seconds = object.required_integer("made", 0, kMaxInteger),
+                  .provisional = object.optional_flag("provisional").value_or(false)};
   if (!mistake.noted() && !is_extension(sidecar.extension)) object.note("extension", "is no file extension");
   if (mistake.noted()) return fail(mistake.error());
   return sidecar;

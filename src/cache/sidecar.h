@@ -8,13 +8,14 @@
 
 namespace showrunner::cache {
 
-/// What lies beside a file of the audio cache, as JSON: {"version", "key", "extension", "meta", "size", "made"}.
+/// What lies beside a file of the audio cache, as JSON: {"version", "key", "extension", "meta", "size", "made", "provisional"}.
 struct Sidecar {
   std::string key;
   std::string extension;
   std::string meta;                    ///< the maker's own, as text
   std::uint64_t size = 0;              ///< of the file, bytes
   std::int64_t made_unix_seconds = 0;  ///< when it was made
+  bool provisional = false;            ///< as of cache::Product
 
   bool operator==(const Sidecar&) const = default;
 };
