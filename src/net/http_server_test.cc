@@ -366,6 +366,11 @@ TEST_F(HttpServerTest, StopCutsWhatTakesTooLong) {
 }
 
 TEST_F(HttpServerTest, SurvivesRunningOutOfDescriptors) {
+#ifdef SHOWRUNNER_SANITIZED
+  GTEST_SKIP()
+      << "UBSan asks the kernel through a pipe whether an object's memory can be read, and reports it where it has "
+         "no descriptor left for that";
+#endif
   start();
   RawClient first(port);
   first.send(kGet);

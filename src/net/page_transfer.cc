@@ -116,7 +116,9 @@ bool prepare(Exchange& exchange, const std::string& url, const FetchOptions& opt
   CURL* const easy = exchange.easy.get();
   if (easy == nullptr || !exchange.headers) return false;
   const auto set = [easy](CURLoption option, auto value) { return curl_easy_setopt(easy, option, value) == CURLE_OK; };
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline.left());
+  // Whoever waits gives up by himself and says why: this only ends what nobody waits for any more.
+  constexpr std::chrono::seconds kBehind(1);
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline.left()) + kBehind;
   return set(CURLOPT_URL, url.c_str()) && set(CURLOPT_PROTOCOLS_STR, "http,https") &&
          set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) && set(CURLOPT_OPENSOCKETFUNCTION, &open_socket) &&
          set(CURLOPT_OPENSOCKETDATA, &exchange) && set(CURLOPT_FOLLOWLOCATION, 0L) && set(CURLOPT_PROXY, "") &&
