@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "api/requests.h"
+#include "api/speech_reply.h"
 #include "text/json_reader.h"
 
 namespace showrunner::api {
@@ -33,9 +34,7 @@ asio::awaitable<Result<std::string>> make_speech(studio::SpeechService& speech, 
                                                  std::string key) {
   const auto answer = co_await speech.speak(std::move(request), std::move(key), {});
   if (!answer) co_return fail(answer.error());
-  co_return fmt::format(R"({{"audio_url":"/media/tts/{}.{}","duration":{:.3f},"bytes":{},"format":"{}","cached":{}}})",
-                        answer->file->hash, answer->file->extension, answer->facts.duration_seconds,
-                        answer->file->bytes(), answer->file->extension, answer->cache.outcome != cache::Outcome::kMiss);
+  co_return speech_json(*answer);
 }
 
 asio::awaitable<Result<std::string>> make_episode(studio::EpisodeService& episodes, studio::EpisodeOrder order,

@@ -261,6 +261,8 @@ std::vector<MetricFamily> collect(const Services& services, const net::ServerSta
   families.counter(kSentences, kSentencesHelp, count(sentences.made), {{"outcome", "spoken"}});
   families.counter(kSentences, kSentencesHelp, count(sentences.hits + sentences.shared), {{"outcome", "cached"}});
   families.counter(kSentences, kSentencesHelp, count(sentences.failed), {{"outcome", "failed"}});
+  families.counter("showrunner_speech_substitutions_total", "Speakers of whom another voice took over",
+                   count(services.rooms.voices.substitutions()));
   for (const auto& [kind, counts] : services.probes.batch_items) {
     families.counter("showrunner_batch_items_total", "Items of batches", count(counts.ok),
                      {{"type", kind}, {"outcome", "ok"}});

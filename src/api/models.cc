@@ -1,3 +1,5 @@
+#include <set>
+
 #include <fmt/format.h>
 
 #include "api/handlers.h"
@@ -20,18 +22,37 @@ std::string_view breaker_name(net::BreakerState state) {
   return "closed";
 }
 
+/// `"available": …` of a provider, and why it is not.
+std::string availability(const net::Upstream& upstream, std::size_t provider) {
+  if (upstream.stats(provider).breaker != net::BreakerState::kOpen) return R"("available":true)";
+  const auto seconds = (upstream.unavailable_for(provider).count() + 999) / 1000;
+  return fmt::format(R"("available":false,"reason":"it failed several times in a row and is tried again in {} s")",
+                     seconds);
+}
+
 std::string model_json(const net::Upstream& upstream, const writer::ChatModel& model) {
   const net::ProviderStats& stats = upstream.stats(model.provider);
-  const bool available = stats.breaker != net::BreakerState::kOpen;
-  const std::string why = available ? ""
-                                    : fmt::format("it failed several times in a row and is tried again in {} s",
-                                                  (upstream.unavailable_for(model.provider).count() + 999) / 1000);
   return fmt::format(
-      R"({{"provider":{},"model":{},"base_url":{},"available":{},"breaker":"{}","calls":{},"retries":{},"failures":{}{}}})",
+      R"({{"provider":{},"model":{},"base_url":{},"breaker":"{}","calls":{},"retries":{},"failures":{},{}}})",
       text::json_string(upstream.settings(model.provider).name), text::json_string(model.model),
-      text::json_string(upstream.settings(model.provider).base_url), available, breaker_name(stats.breaker),
-      stats.calls, stats.retries, stats.failures,
-      why.empty() ? "" : fmt::format(R"(,"reason":{})", text::json_string(why)));
+      text::json_string(upstream.settings(model.provider).base_url), breaker_name(stats.breaker), stats.calls,
+      stats.retries, stats.failures, availability(upstream, model.provider));
+}
+
+/// The services that speak, each once, by the hosts that they lend.
+std::string remote_engines_json(const studio::Rooms& rooms) {
+  std::string list;
+  std::set<std::string_view> told;
+  for (const speech::Host& host : rooms.hosts.remote()) {
+    const speech::RemoteVoice& remote = host.settings.remote;
+    if (!told.insert(remote.provider).second) continue;
+    for (std::size_t provider = 0; provider < rooms.upstream.providers(); ++provider) {
+      if (rooms.upstream.settings(provider).name != remote.provider) continue;
+      list += fmt::format(R"(,{{"name":{},"model":{},{}}})", text::json_string(remote.provider),
+                          text::json_string(remote.model), availability(rooms.upstream, provider));
+    }
+  }
+  return list;
 }
 
 std::string engine_json(std::string_view name, const std::string& version, std::string_view failure) {
@@ -59,7 +80,8 @@ asio::awaitable<net::ServerReply> models_status(Services& services, const Call& 
   const auto versions = co_await services.rooms.voices.versions();
   const std::string failure = versions ? "" : versions.error().message;
   const std::string engines = engine_json("flite", versions ? versions->flite : "", failure) + "," +
-                              engine_json("espeak", versions ? versions->espeak : "", failure);
+                              engine_json("espeak", versions ? versions->espeak : "", failure) +
+                              remote_engines_json(services.rooms);
   const bool model = services.rooms.chat.available();
   co_return net::ServerReply{
       .headers = "Cache-Control: no-store\r\n",
@@ -72,17 +94,21 @@ asio::awaitable<net::ServerReply> models_status(Services& services, const Call& 
           models, engines)};
 }
 
-std::optional<net::ServerReply> voices(Services& /*services*/, const Call& /*call*/) {
+std::optional<net::ServerReply> voices(Services& services, const Call& /*call*/) {
   std::string list;
-  for (const speech::Host& host : speech::hosts()) list += (list.empty() ? "" : ",") + voice_json(host);
+  for (const auto hosts : {speech::hosts(), services.rooms.hosts.remote()}) {
+    for (const speech::Host& host : hosts) list += (list.empty() ? "" : ",") + voice_json(host);
+  }
   return net::ServerReply{.headers = "Cache-Control: max-age=60\r\n",
                           .body = fmt::format(R"({{"voices":[{}]}})", list)};
 }
 
-std::optional<net::ServerReply> openai_voice_list(Services& /*services*/, const Call& /*call*/) {
+std::optional<net::ServerReply> openai_voice_list(Services& services, const Call& /*call*/) {
   std::string names;
   for (const auto& [name, host] : openai_voices()) names += fmt::format(R"({}"{}")", names.empty() ? "" : ",", name);
-  for (const speech::Host& host : speech::hosts()) names += "," + text::json_string(host.id);
+  for (const auto hosts : {speech::hosts(), services.rooms.hosts.remote()}) {
+    for (const speech::Host& host : hosts) names += "," + text::json_string(host.id);
+  }
   return net::ServerReply{.body = fmt::format(R"({{"voices":[{}]}})", names)};
 }
 

@@ -9,6 +9,7 @@
 #include "api/cache_headers.h"
 #include "api/error_map.h"
 #include "audio/format.h"
+#include "text/json_reader.h"
 
 namespace showrunner::api {
 
@@ -39,6 +40,16 @@ asio::awaitable<Result<void>> send_live(net::BodyWriter& out, std::shared_ptr<Li
 }
 
 }  // namespace
+
+std::string speech_json(const Answer& answer) {
+  return fmt::format(
+      R"({{"audio_url":"/media/tts/{}.{}","duration":{:.3f},"bytes":{},"format":"{}","voice":{},"cached":{},)"
+      R"("synthesis_time":{:.4f},"loudness_lufs":{:.2f},"true_peak_dbtp":{:.2f}{}}})",
+      answer.file->hash, answer.file->extension, answer.facts.duration_seconds, answer.file->bytes(),
+      answer.file->extension, text::json_string(answer.facts.voice), answer.cache.outcome != cache::Outcome::kMiss,
+      answer.facts.synthesis_seconds, answer.facts.loudness_lufs, answer.facts.true_peak_dbtp,
+      answer.facts.notice.empty() ? "" : fmt::format(R"(,"notice":{})", text::json_string(answer.facts.notice)));
+}
 
 RangeVerdict parse_range(std::string_view header, std::size_t size, ByteRange& range) {
   constexpr std::string_view kUnit = "bytes=";

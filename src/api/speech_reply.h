@@ -19,6 +19,9 @@ boost::asio::awaitable<net::ServerReply> audio_reply(Services& services, const n
                                                      studio::SpeechRequest speech, std::string key,
                                                      cache::Directives directives);
 
+/// What a reply about audio tells of it, as a JSON object: where it lies, how long and how loud it is, whose voice it has.
+std::string speech_json(const studio::SpeechService::Answer& answer);
+
 /// A kept file, whole or the range that is asked for (RFC 9110 §14, If-Range as §13.1.5 has it). `headers` come along.
 net::ServerReply file_reply(const net::ServerRequest& request, std::shared_ptr<const cache::StoredFile> file,
                             std::string headers);

@@ -9,7 +9,6 @@
 #include "api/requests.h"
 #include "api/speech_reply.h"
 #include "audio/format.h"
-#include "text/json_reader.h"
 
 namespace showrunner::api {
 
@@ -26,13 +25,7 @@ net::ServerReply describe(const Answer& answer, const net::ServerRequest& reques
   if (const auto known = request.header("If-None-Match"); !known.empty() && matches(known, etag)) {
     return not_modified(std::move(headers));
   }
-  return {.headers = std::move(headers),
-          .body = fmt::format(
-              R"({{"audio_url":"/media/tts/{}.{}","duration":{:.3f},"bytes":{},"format":"{}","voice":{},"cached":{},)"
-              R"("synthesis_time":{:.4f},"loudness_lufs":{:.2f},"true_peak_dbtp":{:.2f}}})",
-              answer.file->hash, answer.file->extension, answer.facts.duration_seconds, answer.file->bytes(),
-              answer.file->extension, text::json_string(answer.facts.voice), cached, answer.facts.synthesis_seconds,
-              answer.facts.loudness_lufs, answer.facts.true_peak_dbtp)};
+  return {.headers = std::move(headers), .body = speech_json(answer)};
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 
 #include "app/directories.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/subprocess.h"
 #include "studio/source.h"
 
@@ -26,6 +27,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto kPatience = std::chrono::milliseconds(700);
+constexpr auto kListingPatience = std::chrono::seconds(5);
 constexpr std::string_view kInterrupted =
     "interrupted; the sentences spoken so far are kept, so a repeat goes on from there";
 
@@ -52,22 +54,8 @@ std::unique_ptr<scripted::ScriptedProvider> start_demo(const asio::any_io_execut
   if (!url) throw std::runtime_error(url.error().message);
   providers.providers = {{.name = "demo", .base_url = *url, .api_key = {}, .key_name = {}}};
   providers.models = {{.provider = 0, .model = "scripted"}};
+  providers.speakers.clear();
   return provider;
-}
-
-/// The work, and after it, however it ended, what it left to be finished.
-asio::awaitable<Result<int>> to_the_end(Application::Work work, studio::Rooms& rooms) {
-  Result<int> result = 0;
-  std::exception_ptr thrown;
-  try {
-    result = co_await work(rooms);
-  } catch (...) {
-    thrown = std::current_exception();
-  }
-  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  co_await rooms.errands.join();
-  if (thrown) std::rethrow_exception(thrown);
-  co_return result;
 }
 
 Result<int> outcome(const std::exception_ptr& failure, Result<int> result) {
@@ -99,10 +87,13 @@ Application::Application(const Options& options, Providers providers, bool demo)
       http_(io_.get_executor()),
       upstream_(io_.get_executor(), http_, upstream_limits(options)),
       chat_(with_providers(upstream_, std::move(providers.providers)), std::move(providers.models)),
+      remote_(io_.get_executor(), upstream_, std::move(providers.speakers)),
+      speakers_(voices_, &remote_),
       rooms_{.executor = io_.get_executor(),
              .workers = workers_,
              .mastering = mastering_,
-             .voices = voices_,
+             .voices = speakers_,
+             .hosts = hosts_,
              .sentences = sentences_,
              .disk = disk_,
              .errands = errands_,
@@ -112,9 +103,28 @@ Application::Application(const Options& options, Providers providers, bool demo)
              .pages = pages_,
              .options = options} {}
 
+/// Asks services for their voices where nobody has named them, does the work, and waits, however that ended, for what it left
+/// to be finished.
+asio::awaitable<Result<int>> Application::perform(Work work) {
+  Result<int> result = 0;
+  std::exception_ptr thrown;
+  try {
+    auto remote = co_await remote_.hosts(Deadline::after(kListingPatience));
+    for (const Error& failure : remote.failures) log_warning("{}", failure.message);
+    hosts_ = speech::HostDirectory(std::move(remote.hosts));
+    result = co_await work(rooms_);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  co_await errands_.join();
+  if (thrown) std::rethrow_exception(thrown);
+  co_return result;
+}
+
 Result<int> Application::host(const Work& work) {
   Result<int> result = 0;
-  asio::co_spawn(io_, to_the_end(work, rooms_), [&](const std::exception_ptr& failure, Result<int> returned) {
+  asio::co_spawn(io_, perform(work), [&](const std::exception_ptr& failure, Result<int> returned) {
     result = outcome(failure, std::move(returned));
     io_.stop();
   });
@@ -140,7 +150,7 @@ Result<int> Application::run(const Work& work, const std::filesystem::path& outp
 
   Result<int> result = 0;
   asio::co_spawn(
-      io_, to_the_end(work, rooms_),
+      io_, perform(work),
       asio::bind_cancellation_slot(cancel.slot(), [&](const std::exception_ptr& failure, Result<int> returned) {
         result = outcome(failure, std::move(returned));
         signals.cancel();

@@ -17,7 +17,10 @@
 #include "net/fetch.h"
 #include "net/http_client.h"
 #include "net/upstream.h"
+#include "speech/host_directory.h"
+#include "speech/remote_speech.h"
 #include "speech/voice_pool.h"
+#include "speech/voices.h"
 #include "studio/rooms.h"
 #include "support/scripted_provider.h"
 #include "writer/llm/chat_client.h"
@@ -43,6 +46,8 @@ class Application {
   Result<int> host(const Work& work);
 
  private:
+  boost::asio::awaitable<Result<int>> perform(Work work);
+
   boost::asio::io_context io_{1};
   boost::asio::thread_pool workers_;
   boost::asio::thread_pool mastering_{1};
@@ -55,6 +60,9 @@ class Application {
   net::HttpClient http_;
   net::Upstream upstream_;
   writer::ChatClient chat_;
+  speech::RemoteSpeech remote_;
+  speech::Voices speakers_;
+  speech::HostDirectory hosts_;
   studio::Rooms rooms_;
 };
 

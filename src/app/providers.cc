@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view kGroqUrl = "https://api.groq.com/openai/v1";
 constexpr std::string_view kOpenAiUrl = "https://api.openai.com/v1";
+constexpr std::size_t kGroqSpeechCharacters = 200;  ///< of one call; Groq refuses more
+constexpr int kOpenAiPcmRate = 24'000;              ///< Hz, as OpenAI's reference says
 
 std::chrono::milliseconds seconds_of(const Options& options, std::string_view name) {
   return std::chrono::milliseconds(std::llround(options.get<double>(name) * 1000));
@@ -110,6 +112,62 @@ std::optional<Configured> openai(const Options& options, const Environment& envi
                     .model = options.get<std::string>("openai.model")};
 }
 
+/// The place of `provider` in the list, where it is put when it is not there yet: one service, one pool of connections.
+std::size_t place_of(net::ProviderSettings provider, Providers& found) {
+  const auto known = std::ranges::find(found.providers, provider.name, &net::ProviderSettings::name);
+  if (known != found.providers.end()) return static_cast<std::size_t>(known - found.providers.begin());
+  found.providers.push_back(std::move(provider));
+  return found.providers.size() - 1;
+}
+
+/// The services of the two providers that have a key; a list of voices that is empty turns one off.
+Result<void> add_known_speakers(const Options& options, const Environment& environment, Providers& found) {
+  if (auto voices = names_in(options.get<std::string>("groq.voices")); environment("GROQ_API_KEY") && !voices.empty()) {
+    net::ProviderSettings provider = groq(options, environment)->provider;
+    if (auto fine = usable(provider, "GROQ_API_KEY"); !fine) return fine;
+    found.speakers.push_back({.upstream = place_of(std::move(provider), found),
+                              .model = options.get<std::string>("groq.speech_model"),
+                              .voices = std::move(voices),
+                              .max_characters = kGroqSpeechCharacters,
+                              .format = {.kind = speech::RemoteFormat::Kind::kWav}});
+  }
+  if (auto voices = names_in(options.get<std::string>("openai.voices"));
+      environment("OPENAI_API_KEY") && !voices.empty()) {
+    net::ProviderSettings provider = openai(options, environment)->provider;
+    if (auto fine = usable(provider, "OPENAI_BASE_URL"); !fine) return fine;
+    const std::string& model = options.get<std::string>("openai.speech_model");
+    found.speakers.push_back({.upstream = place_of(std::move(provider), found),
+                              .model = model,
+                              .voices = std::move(voices),
+                              .format = {.kind = speech::RemoteFormat::Kind::kPcm, .pcm_rate = kOpenAiPcmRate},
+                              .instructions = !model.starts_with("tts-1")});
+  }
+  return {};
+}
+
+Result<void> add_own_speaker(const Options& options, Providers& found) {
+  std::string url = without_slash(options.get<std::string>("speech.base_url"));
+  if (url.empty()) return {};
+  const std::string& format = options.get<std::string>("speech.format");
+  if (format != "wav" && format != "pcm") {
+    return fail(ErrorCode::kInvalidInput, fmt::format("speech.format must be wav or pcm, but is {}", format));
+  }
+  net::ProviderSettings provider{.name = "speech",
+                                 .base_url = std::move(url),
+                                 .api_key = options.get<std::string>("speech.api_key"),
+                                 .key_name = "[speech] api_key"};
+  if (auto fine = usable(provider, "speech.base_url"); !fine) return fine;
+  const bool wav = format == "wav";
+  found.speakers.push_back(
+      {.upstream = place_of(std::move(provider), found),
+       .model = options.get<std::string>("speech.model"),
+       .voices = names_in(options.get<std::string>("speech.voices")),
+       .max_characters = static_cast<std::size_t>(options.get<std::int64_t>("speech.max_characters")),
+       .format = {.kind = wav ? speech::RemoteFormat::Kind::kWav : speech::RemoteFormat::Kind::kPcm,
+                  .pcm_rate = static_cast<int>(options.get<std::int64_t>("speech.pcm_rate"))}});
+  return {};
+}
+
 }  // namespace
 
 Environment process_environment() {
@@ -152,6 +210,8 @@ Result<Providers> providers_of(const Options& options, const Environment& enviro
                             .json_mode = begin});
     found.providers.push_back(std::move((*configured)->provider));
   }
+  if (auto added = add_known_speakers(options, environment, found); !added) return fail(std::move(added.error()));
+  if (auto added = add_own_speaker(options, found); !added) return fail(std::move(added.error()));
   return found;
 }
 

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "studio/settings.h"
@@ -81,6 +82,55 @@ TEST(Providers, AreAskedInTheOrderOfTheList) {
   ASSERT_TRUE(found);
   EXPECT_EQ(found->providers[0].name, "openai");
   EXPECT_EQ(found->providers[1].name, "groq");
+}
+
+TEST(Providers, WhoHasAKeySpeaksWithinTheLimitsOfItsService) {
+  const Options options(studio::option_table());
+  const auto found = providers_of(options, variables({{"OPENAI_API_KEY", "o"}, {"GROQ_API_KEY", "g"}}));
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->providers.size(), 2U) << "one pool for scripts and speech of one service";
+  ASSERT_EQ(found->speakers.size(), 2U);
+  const speech::RemoteProvider& groq = found->speakers[0];
+  EXPECT_EQ(found->providers[groq.upstream].name, "groq");
+  EXPECT_EQ(groq.max_characters, 200U);
+  EXPECT_EQ(groq.format.kind, speech::RemoteFormat::Kind::kWav);
+  EXPECT_FALSE(groq.voices.empty());
+  const speech::RemoteProvider& openai = found->speakers[1];
+  EXPECT_EQ(found->providers[openai.upstream].name, "openai");
+  EXPECT_EQ(openai.format.kind, speech::RemoteFormat::Kind::kPcm);
+  EXPECT_EQ(openai.format.pcm_rate, 24'000);
+  EXPECT_TRUE(openai.instructions);
+}
+
+TEST(Providers, ASpeechServiceOfOnesOwnNeedsAnAddressAlone) {
+  Options options(studio::option_table());
+  ASSERT_TRUE(
+      options.load_toml("[speech]\nbase_url = \"http://127.0.0.1:8880/v1/\"\nvoices = \"bf_emma, am_adam\"\n", "test"));
+  const auto found = providers_of(options, variables({}));
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_TRUE(found->models.empty());
+  ASSERT_EQ(found->speakers.size(), 1U);
+  EXPECT_EQ(found->providers[found->speakers[0].upstream].base_url, "http://127.0.0.1:8880/v1");
+  EXPECT_EQ(found->speakers[0].voices, (std::vector<std::string>{"bf_emma", "am_adam"}));
+}
+
+TEST(Providers, NoVoicesMeansThatAServiceDoesNotSpeak) {
+  Options options(studio::option_table());
+  ASSERT_TRUE(options.load_toml("[groq]\nvoices = \"\"\n[openai]\nvoices = \" , \"\n", "test"));
+  const auto found = providers_of(options, variables({{"OPENAI_API_KEY", "o"}, {"GROQ_API_KEY", "g"}}));
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->speakers.empty());
+}
+
+TEST(Providers, RefuseASpeechServiceThatCannotBeMeant) {
+  for (const std::string_view config : {"base_url = \"127.0.0.1:8880\"", "base_url = \"http://a b/\"",
+                                        "base_url = \"http://a/v1\"\nformat = \"mp3\""}) {
+    Options options(studio::option_table());
+    ASSERT_TRUE(options.load_toml(fmt::format("[speech]\n{}\n", config), "test"));
+    const auto found = providers_of(options, variables({}));
+    ASSERT_FALSE(found) << config;
+    EXPECT_NE(found.error().message.find("speech."), std::string::npos);
+  }
 }
 
 TEST(Providers, RefuseWhatWouldBreakARequest) {

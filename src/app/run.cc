@@ -76,7 +76,13 @@ struct Dispatch {
     });
   }
 
-  Result<int> operator()(const cli::VoicesCommand& command) const { return run_voices(command); }
+  Result<int> operator()(const cli::VoicesCommand& command) const {
+    if (providers.speakers.empty()) return run_voices(command, {});
+    const auto work = [&](studio::Rooms& rooms) -> boost::asio::awaitable<Result<int>> {
+      co_return run_voices(command, rooms.hosts);
+    };
+    return Application(options, providers).run(work, {});
+  }
 
   Result<int> operator()(const cli::LintCommand& command) const { return run_lint(command); }
 

@@ -20,7 +20,7 @@ boost::asio::awaitable<Result<int>> run_make(studio::Rooms& rooms, MakeCommand c
 boost::asio::awaitable<Result<int>> run_script(studio::Rooms& rooms, ScriptCommand command);
 boost::asio::awaitable<Result<int>> run_speak(studio::Rooms& rooms, SpeakCommand command);
 
-Result<int> run_voices(const VoicesCommand& command);
+Result<int> run_voices(const VoicesCommand& command, const speech::HostDirectory& directory);
 Result<int> run_lint(const LintCommand& command);
 Result<int> run_config(const Options& options);
 

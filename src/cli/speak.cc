@@ -36,6 +36,9 @@ asio::awaitable<Result<int>> run_speak(studio::Rooms& rooms, SpeakCommand comman
                                 .output = command.output};
   const auto spoken = co_await studio::speak_text(rooms, std::move(request));
   if (!spoken) co_return fail(spoken.error());
+  if (!spoken->substitutions.empty()) {
+    fmt::print(stderr, "showrunner: {}\n", speech::describe(spoken->substitutions));
+  }
   co_return 0;
 }
 

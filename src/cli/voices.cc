@@ -16,10 +16,12 @@ std::string_view primary(std::string_view language) {
   return language.substr(0, language.find('-'));
 }
 
-std::vector<speech::Host> hosts_of(std::string_view language) {
+std::vector<speech::Host> hosts_of(std::string_view language, const speech::HostDirectory& directory) {
   std::vector<speech::Host> chosen;
-  for (const speech::Host& host : speech::hosts()) {
-    if (language.empty() || primary(host.language) == primary(language)) chosen.push_back(host);
+  for (const auto hosts : {speech::hosts(), directory.remote()}) {
+    for (const speech::Host& host : hosts) {
+      if (language.empty() || primary(host.language) == primary(language)) chosen.push_back(host);
+    }
   }
   return chosen;
 }
@@ -44,8 +46,8 @@ std::string to_json(const std::vector<speech::Host>& hosts) {
 
 }  // namespace
 
-Result<int> run_voices(const VoicesCommand& command) {
-  const std::vector<speech::Host> chosen = hosts_of(command.language);
+Result<int> run_voices(const VoicesCommand& command, const speech::HostDirectory& directory) {
+  const std::vector<speech::Host> chosen = hosts_of(command.language, directory);
   if (command.json) {
     fmt::print("{}\n", to_json(chosen));
     return 0;

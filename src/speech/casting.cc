@@ -2,9 +2,20 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "speech/host_directory.h"
 
 namespace showrunner::speech {
+
+std::string describe(std::span<const Substitution> substitutions) {
+  std::string told;
+  for (const Substitution& substitution : substitutions) {
+    told += fmt::format("{}{} speaks for {} from sentence {} on ({})", told.empty() ? "" : "; ", substitution.to,
+                        substitution.from, substitution.sentence + 1, substitution.reason);
+  }
+  return told;
+}
 
 Casting::Casting(std::vector<Host> speakers) : voices_(std::move(speakers)), parts_(voices_.size()) {
   for (std::size_t speaker = 0; speaker < parts_.size(); ++speaker) {

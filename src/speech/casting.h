@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct Substitution {
 
   friend bool operator==(const Substitution&, const Substitution&) = default;
 };
+
+/// Tells people of them, in one line; empty when there are none.
+std::string describe(std::span<const Substitution> substitutions);
 
 /// Who speaks for whom in one episode. The rule: a remote host who fails at a sentence, after all tries, is replaced by a
 /// built-in host of the same language and gender from that sentence to the end. So a speaker changes voice once at most, and

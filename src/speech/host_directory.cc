@@ -49,6 +49,18 @@ Result<std::vector<Host>> HostDirectory::cast(std::span<const std::string> wante
   return cast_around(named, language);
 }
 
+std::string HostDirectory::identity(std::span<const std::string> ids) const {
+  std::string identity;
+  for (const std::string& id : ids) {
+    const auto found = std::ranges::find(remote_, lower(id), &Host::id);
+    if (found == remote_.end()) continue;
+    const RemoteVoice& remote = found->settings.remote;
+    identity += fmt::format("{}\n{}\n{}\n{}\n{}\n", found->id, remote.base_url, remote.model, found->settings.voice,
+                            remote.instructions);
+  }
+  return identity;
+}
+
 std::optional<Host> stand_in_for(const Host& host, std::span<const Host> taken) {
   std::vector<std::optional<Host>> speakers;
   for (const Host& other : taken) {

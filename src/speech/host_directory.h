@@ -24,6 +24,10 @@ class HostDirectory {
   /// As cast_hosts; remote hosts only speak where they are named.
   Result<std::vector<Host>> cast(std::span<const std::string> wanted, std::string_view language) const;
 
+  /// What lies behind the remote ones among these hosts, for cache keys: another service, model or voice under the same id
+  /// is another sound. Empty when none is remote.
+  std::string identity(std::span<const std::string> ids) const;
+
   std::span<const Host> remote() const { return remote_; }
 
  private:

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include <boost/asio/awaitable.hpp>
 
 #include "base/result.h"
@@ -21,7 +24,15 @@ class Voices {
     return say_remotely(remote_, std::move(request));
   }
 
-  VoicePool& pool() { return pool_; }
+  /// Of the engines of this machine. Fails as VoicePool::versions does.
+  boost::asio::awaitable<Result<EngineVersions>> versions() { return pool_.versions(); }
+
+  unsigned workers() const { return pool_.workers(); }
+
+  /// Speakers whose voice had to be replaced, since the start.
+  std::uint64_t substitutions() const { return substitutions_; }
+
+  void count_substitutions(std::size_t made) { substitutions_ += made; }
 
  private:
   static boost::asio::awaitable<Result<Utterance>> say_remotely(RemoteSpeech* remote, SpeakRequest request) {
@@ -31,6 +42,7 @@ class Voices {
 
   VoicePool& pool_;
   RemoteSpeech* remote_;
+  std::uint64_t substitutions_ = 0;
 };
 
 }  // namespace showrunner::speech

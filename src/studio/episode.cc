@@ -1,7 +1,6 @@
 #include "studio/episode.h"
 
 #include <optional>
-#include <span>
 #include <utility>
 
 #include <boost/system/system_error.hpp>
@@ -63,8 +62,13 @@ writer::ScriptListener counted(const ProgressSink& progress, writer::ScriptListe
 class Performance {
  public:
   Performance(Rooms& rooms, const speech::EngineVersions& versions, const EpisodeRequest& request,
-              audio::Renderer& renderer, const ProgressSink& progress)
-      : rooms_(rooms), versions_(versions), request_(request), renderer_(renderer), progress_(progress) {}
+              speech::Casting& casting, audio::Renderer& renderer, const ProgressSink& progress)
+      : rooms_(rooms),
+        versions_(versions),
+        request_(request),
+        casting_(casting),
+        renderer_(renderer),
+        progress_(progress) {}
 
   struct Outcome {
     CastScript cast;
@@ -74,11 +78,10 @@ class Performance {
 
   asio::awaitable<Result<Outcome>> run(Commission commission) {
     TurnFeed feed(rooms_.executor, commission.begun);
-    const std::vector<speech::Host> hosts = commission.hosts;
     try {
       co_await async::with_task_group(2, [&](async::TaskGroup& group) -> asio::awaitable<void> {
         co_await group.spawn(write(std::move(commission), feed));
-        co_await group.spawn(speak(hosts, feed, group));
+        co_await group.spawn(speak(feed, group));
       });
     } catch (const boost::system::system_error&) {
       if (!spoken_ || *spoken_) throw;  // else it is the echo of a writer that was stopped because speaking failed
@@ -97,14 +100,15 @@ class Performance {
     written_ = *std::move(cast);
   }
 
-  asio::awaitable<void> speak(std::span<const speech::Host> hosts, TurnFeed& feed, async::TaskGroup& group) {
-    spoken_ = co_await speak_turns(rooms_, versions_, hosts, feed, request_.lexicon, renderer_, progress_);
+  asio::awaitable<void> speak(TurnFeed& feed, async::TaskGroup& group) {
+    spoken_ = co_await speak_turns(rooms_, versions_, casting_, feed, request_.lexicon, renderer_, progress_);
     if (!*spoken_) group.cancel();
   }
 
   Rooms& rooms_;
   const speech::EngineVersions& versions_;
   const EpisodeRequest& request_;
+  speech::Casting& casting_;
   audio::Renderer& renderer_;
   const ProgressSink& progress_;
   std::optional<CastScript> written_;
@@ -147,7 +151,7 @@ asio::awaitable<Result<EpisodeReport>> make_episode(Rooms& rooms, EpisodeRequest
   if (!decided) co_return fail(decided.error());
   const auto versions = co_await rooms.voices.versions();
   if (!versions) co_return fail(versions.error());
-  const std::string key = episode_key(request, *decided, *versions);
+  const std::string key = episode_key(request, *decided, *versions, rooms.hosts);
   Manifest manifest(rooms.disk);
   if (!request.rewrite) {
     if (const auto known = co_await async::offload(rooms.workers, [&] { return manifest.find(key, paths); })) {
@@ -168,17 +172,20 @@ asio::awaitable<Result<EpisodeReport>> make_episode(Rooms& rooms, EpisodeRequest
   // Write, normalise, speak, assemble, master and encode, each sentence as soon as it can be.
   progress({.stage = Stage::kWrite});
   sweep_leftovers(paths);
-  std::vector<double> gains;
-  for (const speech::Host& host : commission->hosts) gains.push_back(host.gain_db);
-  auto renderer = audio::Renderer::create(paths.audio, request.render, gains, request.live);
+  speech::Casting casting(commission->hosts);
+  auto renderer = audio::Renderer::create(paths.audio, request.render, casting.gains_db(), request.live);
   if (!renderer) co_return fail(std::move(renderer.error()));
-  Performance performance(rooms, *versions, request, *renderer, progress);
+  Performance performance(rooms, *versions, request, casting, *renderer, progress);
   auto performed = co_await performance.run(*std::move(commission));
   if (!performed) co_return fail(std::move(performed.error()));
   const auto& [cast, spoken, write_seconds] = *performed;
   describe(cast, report);
   report.sentences = spoken.sentences;
   report.cached_sentences = spoken.cached;
+  report.substitutions = spoken.substitutions;
+  if (!report.substitutions.empty()) {
+    report.notice += (report.notice.empty() ? "" : "; ") + speech::describe(report.substitutions);
+  }
   report.seconds.write = write_seconds;
   report.seconds.speak = spoken.seconds;
 
@@ -200,7 +207,10 @@ asio::awaitable<Result<EpisodeReport>> make_episode(Rooms& rooms, EpisodeRequest
   report.true_peak_dbtp = rendered->true_peak_dbtp;
   report.seconds.master = watch.lap();
   report.seconds.total = watch.total();
-  co_await async::offload(rooms.workers, [&] { manifest.remember(key, paths, to_json(report)); });
+  // With a voice that stands in for another it is not what was asked for: a repeat tries again.
+  if (report.substitutions.empty()) {
+    co_await async::offload(rooms.workers, [&] { manifest.remember(key, paths, to_json(report)); });
+  }
   co_return report;
 }
 

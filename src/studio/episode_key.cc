@@ -7,8 +7,16 @@
 
 namespace showrunner::studio {
 
+std::vector<std::string> named_voices(const EpisodeRequest& request) {
+  std::vector<std::string> named = request.voices;
+  if (request.script) {
+    for (const text::Speaker& speaker : request.script->speakers) named.push_back(speaker.voice);
+  }
+  return named;
+}
+
 std::string episode_key(const EpisodeRequest& request, std::string_view script_key,
-                        const speech::EngineVersions& versions) {
+                        const speech::EngineVersions& versions, const speech::HostDirectory& hosts) {
   KeyBuilder key("episode/2");
   key.text("program", SHOWRUNNER_VERSION)
       .number("normaliser", text::Normaliser::kVersion)
@@ -26,6 +34,7 @@ std::string episode_key(const EpisodeRequest& request, std::string_view script_k
       .real("ceiling", request.render.ceiling_dbtp)
       .number("voices", static_cast<std::int64_t>(request.voices.size()));
   for (std::size_t i = 0; i < request.voices.size(); ++i) key.text(fmt::format("voice {}", i), request.voices[i]);
+  if (const std::string remote = hosts.identity(named_voices(request)); !remote.empty()) key.text("remote", remote);
   return key.finish();
 }
 

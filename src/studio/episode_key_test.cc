@@ -20,8 +20,9 @@ EpisodeRequest some_request() {
   return request;
 }
 
-std::string key_of(const EpisodeRequest& request, const speech::EngineVersions& versions) {
-  return episode_key(request, request.script ? "" : script_key(request, WriterChoice::kDigest, {}), versions);
+std::string key_of(const EpisodeRequest& request, const speech::EngineVersions& versions,
+                   const speech::HostDirectory& hosts = {}) {
+  return episode_key(request, request.script ? "" : script_key(request, WriterChoice::kDigest, {}), versions, hosts);
 }
 
 TEST(EpisodeKey, IsTheSameForTheSameRequest) {
@@ -66,6 +67,18 @@ TEST(EpisodeKey, ChangesWithEveryField) {
   }
   EXPECT_TRUE(keys.insert(key_of(some_request(), {.flite = "2.3", .espeak = "1.51"})).second);
   EXPECT_TRUE(keys.insert(key_of(some_request(), {.flite = "2.2", .espeak = "1.52"})).second);
+
+  // The same name with another service, or another model of it, behind it.
+  EpisodeRequest remote = some_request();
+  remote.voices = {"groq:Hannah"};
+  for (const char* const model : {"orpheus", "orpheus-2"}) {
+    speech::Host host{.id = "groq:hannah"};
+    host.settings = {
+        .engine = speech::Engine::kRemote, .voice = "hannah", .remote = {.provider = "groq", .model = model}};
+    EXPECT_TRUE(keys.insert(key_of(remote, versions, speech::HostDirectory({host}))).second) << model;
+    EXPECT_EQ(key_of(some_request(), versions, speech::HostDirectory({host})), key_of(some_request(), versions))
+        << "nobody asked for that voice";
+  }
 }
 
 }  // namespace

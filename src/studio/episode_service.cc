@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "studio/episode.h"
+#include "studio/episode_key.h"
 #include "studio/outputs.h"
 #include "studio/report.h"
 #include "text/json_reader.h"
@@ -77,6 +78,9 @@ Result<std::string> EpisodeService::key(const EpisodeOrder& order, const speech:
       .number("bit rate", request.render.bitrate_kbps)
       .real("loudness", request.render.target_lufs)
       .real("ceiling", request.render.ceiling_dbtp);
+  if (const std::string remote = rooms_.hosts.identity(named_voices(request)); !remote.empty()) {
+    key.text("remote", remote);
+  }
   return key.finish();
 }
 
@@ -136,7 +140,8 @@ asio::awaitable<Result<cache::ProductPtr>> EpisodeService::produce_live(EpisodeO
   AudioFacts facts{.duration_seconds = report->duration_seconds,
                    .loudness_lufs = report->loudness_lufs,
                    .true_peak_dbtp = report->true_peak_dbtp,
-                   .synthesis_seconds = report->seconds.total};
+                   .synthesis_seconds = report->seconds.total,
+                   .notice = speech::describe(report->substitutions)};
   report->audio = paths.audio.filename().string();
   facts.description = fmt::format(R"("report":{},{})", to_json(*report), *members);
   const std::filesystem::path finished = speech_.scratch(extension);

@@ -20,6 +20,16 @@ std::string model_json(const EpisodeReport& report) {
                      report.model_calls);
 }
 
+std::string substitutions_json(const EpisodeReport& report) {
+  std::string list;
+  for (const speech::Substitution& made : report.substitutions) {
+    list += fmt::format(R"({}{{"speaker":{},"from":{},"to":{},"sentence":{},"reason":{}}})", list.empty() ? "" : ",",
+                        made.speaker, json_string(made.from), json_string(made.to), made.sentence,
+                        json_string(made.reason));
+  }
+  return list.empty() ? "" : fmt::format(R"(,"substitutions":[{}])", list);
+}
+
 }  // namespace
 
 void EpisodeReport::nothing_made(double total_seconds) {
@@ -39,11 +49,11 @@ std::string to_json(const EpisodeReport& report) {
   return fmt::format(
       R"({{"audio":{},"duration_seconds":{:.6f},"words":{},"loudness_lufs":{:.2f},"true_peak_dbtp":{:.2f},"writer":{},)"
       R"("voices":[{}],"chapters":{},"cached":{{"sentences":{},"of":{}{}}},)"
-      R"("seconds":{{"read":{:.3f},"write":{:.3f},"speak":{:.3f},"master":{:.3f},"total":{:.3f}}}{}{}}})",
+      R"("seconds":{{"read":{:.3f},"write":{:.3f},"speak":{:.3f},"master":{:.3f},"total":{:.3f}}}{}{}{}}})",
       json_string(report.audio), report.duration_seconds, report.words, report.loudness_lufs, report.true_peak_dbtp,
       json_string(report.writer), fmt::join(voices, ","), report.chapters, report.cached_sentences, report.sentences,
       by_model ? fmt::format(R"(,"script":{})", report.cached_script) : "", seconds.read, seconds.write, seconds.speak,
-      seconds.master, seconds.total, by_model ? model_json(report) : "",
+      seconds.master, seconds.total, by_model ? model_json(report) : "", substitutions_json(report),
       report.notice.empty() ? "" : fmt::format(R"(,"notice":{})", json_string(report.notice)));
 }
 

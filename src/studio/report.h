@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "speech/casting.h"
 #include "writer/llm/chat_client.h"
 
 namespace showrunner::studio {
@@ -30,7 +31,8 @@ struct EpisodeReport {
   std::size_t sentences = 0;
   std::size_t cached_sentences = 0;
   Seconds seconds;
-  std::string notice;  ///< empty, or one sentence for the user
+  std::string notice;                               ///< empty, or one sentence for the user
+  std::vector<speech::Substitution> substitutions;  ///< of this run; such an episode is made anew when asked for again
 
   // Of the writer "llm":
   std::string model;

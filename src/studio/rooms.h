@@ -12,7 +12,8 @@
 #include "net/fetch.h"
 #include "net/http_client.h"
 #include "net/upstream.h"
-#include "speech/voice_pool.h"
+#include "speech/host_directory.h"
+#include "speech/voices.h"
 #include "writer/llm/chat_client.h"
 
 namespace showrunner::studio {
@@ -22,7 +23,8 @@ struct Rooms {
   boost::asio::any_io_executor executor;  ///< the I/O thread
   boost::asio::thread_pool& workers;      ///< reading, writing, normalising, cache files
   boost::asio::thread_pool& mastering;    ///< one renderer at a time is busy here
-  speech::VoicePool& voices;
+  speech::Voices& voices;
+  const speech::HostDirectory& hosts;  ///< complete before the first call
   cache::LoadingCache& sentences;
   cache::DiskCache& disk;
   async::Errands& errands;  ///< what is finished after its caller has gone

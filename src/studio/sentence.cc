@@ -8,7 +8,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-asio::awaitable<Result<std::string>> synthesise(speech::VoicePool& voices, speech::SpeakRequest request) {
+asio::awaitable<Result<std::string>> synthesise(speech::Voices& voices, speech::SpeakRequest request) {
   auto utterance = co_await voices.speak(std::move(request));
   if (!utterance) co_return fail(std::move(utterance.error()));
   co_return speech::to_bytes(*utterance);

@@ -3,7 +3,6 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/result.h"
-#include "speech/voice_pool.h"
 #include "studio/rooms.h"
 
 namespace showrunner::studio {
@@ -15,7 +14,7 @@ struct SpokenSentence {
 };
 
 /// Says one sentence, or takes it from the sentence cache; concurrent calls for the same sentence share one synthesis.
-/// Fails as VoicePool::speak does. On the I/O thread.
+/// Fails as speech::Voices::speak does. On the I/O thread.
 boost::asio::awaitable<Result<SpokenSentence>> say(Rooms& rooms, const speech::EngineVersions& versions,
                                                    speech::SpeakRequest request);
 

@@ -29,6 +29,8 @@ constexpr std::size_t kAheadPerWorker = 8;
 /// A sentence's place in the queue for the renderer; filled when it has been spoken.
 struct Slot {
   Line line;
+  std::size_t number = 0;  ///< of the sentence in the script
+  std::size_t voice = 0;   ///< of the casting: who spoke it
   std::optional<Result<SpokenSentence>> spoken;
 };
 
@@ -48,11 +50,11 @@ std::size_t count_sentences(const text::Script& script) {
 /// sentences, a task for each speaks it, the consumer renders them in order. All on the I/O thread.
 class Recital {
  public:
-  Recital(Rooms& rooms, const speech::EngineVersions& versions, std::span<const speech::Host> hosts, TurnFeed& feed,
+  Recital(Rooms& rooms, const speech::EngineVersions& versions, speech::Casting& casting, TurnFeed& feed,
           const text::Lexicon& lexicon, audio::Renderer& renderer, const ProgressSink& progress)
       : rooms_(rooms),
         versions_(versions),
-        hosts_(hosts),
+        casting_(casting),
         feed_(feed),
         normaliser_(feed.script().language, lexicon),
         renderer_(renderer),
@@ -72,6 +74,8 @@ class Recital {
     if (result_.sentences == 0) {
       co_return fail(ErrorCode::kInvalidInput, "there is nothing in this script that can be spoken");
     }
+    result_.substitutions = casting_.substitutions();
+    rooms_.voices.count_substitutions(result_.substitutions.size());
     result_.seconds = watch_.total();
     co_return std::move(result_);
   }
@@ -95,7 +99,7 @@ class Recital {
       });
       for (Line& line : lines) {
         if (!co_await changed_.wait([this] { return queue_.size() < window_; })) throw_cancelled();
-        queue_.push_back(std::make_shared<Slot>(Slot{.line = std::move(line), .spoken = {}}));
+        queue_.push_back(std::make_shared<Slot>(Slot{.line = std::move(line), .number = sentences_seen_++}));
         co_await group_->spawn(speak_into(queue_.back()));
       }
     }
@@ -112,10 +116,23 @@ class Recital {
   }
 
   asio::awaitable<void> speak_into(std::shared_ptr<Slot> slot) {
-    const speech::Host& host = hosts_[slot->line.speaker];
-    speech::SpeakRequest request{.settings = host.settings, .text = slot->line.spoken};
-    slot->spoken = co_await say(rooms_, versions_, std::move(request));
+    co_await speak(*slot);
     changed_.notify_all();
+  }
+
+  /// By whoever is to say it as things stand, and by a substitute when that one cannot.
+  asio::awaitable<void> speak(Slot& slot) {
+    const std::size_t speaker = slot.line.speaker;
+    for (;;) {
+      const std::size_t voice = casting_.voice_for(speaker, slot.number);
+      speech::SpeakRequest request{.settings = casting_.voices()[voice].settings, .text = slot.line.spoken};
+      auto spoken = co_await say(rooms_, versions_, std::move(request));
+      const bool again = !spoken && casting_.replace(speaker, slot.number, voice, spoken.error());
+      if (again) continue;
+      slot.voice = voice;
+      slot.spoken = std::move(spoken);
+      co_return;
+    }
   }
 
   asio::awaitable<void> render_in_order() {
@@ -127,20 +144,20 @@ class Recital {
       const std::shared_ptr<Slot> slot = std::move(queue_.front());
       queue_.pop_front();
       changed_.notify_all();
+      // Spoken before it was known that its speaker's voice changes at an earlier sentence.
+      if (casting_.voice_for(slot->line.speaker, slot->number) != slot->voice) co_await speak(*slot);
       if (!*slot->spoken) {
         remember_unspoken(slot->line, slot->spoken->error());
         continue;
       }
-      co_await place(slot->line, **slot->spoken);
+      co_await place(slot->line, slot->voice, **slot->spoken);
       report_progress();
     }
   }
 
-  asio::awaitable<void> place(const Line& line, SpokenSentence& spoken) {
-    audio::Piece piece{.speaker = line.speaker,
-                       .pcm = std::move(spoken.utterance.pcm),
-                       .pause = line.pause,
-                       .pause_ms = line.pause_ms};
+  asio::awaitable<void> place(const Line& line, std::size_t voice, SpokenSentence& spoken) {
+    audio::Piece piece{
+        .speaker = voice, .pcm = std::move(spoken.utterance.pcm), .pause = line.pause, .pause_ms = line.pause_ms};
     const auto placement = co_await async::offload(rooms_.mastering, [&] { return renderer_.add(piece); });
     if (!placement) co_return stop(placement.error());
     ++result_.sentences;
@@ -180,7 +197,7 @@ class Recital {
 
   Rooms& rooms_;
   const speech::EngineVersions& versions_;
-  std::span<const speech::Host> hosts_;
+  speech::Casting& casting_;
   TurnFeed& feed_;
   text::Normaliser normaliser_;
   audio::Renderer& renderer_;
@@ -188,6 +205,7 @@ class Recital {
   std::size_t window_;
   std::size_t sentences_expected_ = 0;  ///< 0 while the script is being written
   std::size_t turns_taken_ = 0;
+  std::size_t sentences_seen_ = 0;
   Stopwatch watch_;
 
   async::TaskGroup* group_ = nullptr;  ///< while `run` waits for it
@@ -203,19 +221,20 @@ class Recital {
 }  // namespace
 
 asio::awaitable<Result<SpokenScript>> speak_turns(Rooms& rooms, const speech::EngineVersions& versions,
-                                                  std::span<const speech::Host> hosts, TurnFeed& feed,
+                                                  speech::Casting& casting, TurnFeed& feed,
                                                   const text::Lexicon& lexicon, audio::Renderer& renderer,
                                                   const ProgressSink& progress) {
-  Recital recital(rooms, versions, hosts, feed, lexicon, renderer, progress);
+  Recital recital(rooms, versions, casting, feed, lexicon, renderer, progress);
   co_return co_await recital.run();
 }
 
 asio::awaitable<Result<SpokenScript>> speak_script(Rooms& rooms, const speech::EngineVersions& versions,
-                                                   const CastScript& cast, const text::Lexicon& lexicon,
-                                                   audio::Renderer& renderer, const ProgressSink& progress) {
+                                                   const CastScript& cast, speech::Casting& casting,
+                                                   const text::Lexicon& lexicon, audio::Renderer& renderer,
+                                                   const ProgressSink& progress) {
   TurnFeed feed(rooms.executor, {.language = cast.script.language, .speakers = cast.script.speakers});
   feed.complete(cast.script);
-  co_return co_await speak_turns(rooms, versions, cast.hosts, feed, lexicon, renderer, progress);
+  co_return co_await speak_turns(rooms, versions, casting, feed, lexicon, renderer, progress);
 }
 
 }  // namespace showrunner::studio

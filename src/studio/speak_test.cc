@@ -8,6 +8,7 @@
 #include "async/task_group.h"
 #include "speech/host.h"
 #include "studio/test_rooms.h"
+#include "support/scripted_provider.h"
 
 namespace showrunner::studio {
 namespace {
@@ -47,6 +48,7 @@ TEST_F(Speaking, ATurnIsHeardBeforeTheNextIsWritten) {
   static constexpr std::size_t kTurns = 4;
   audio::Renderer renderer = this->renderer();
   TurnFeed feed(rooms_.rooms().executor, script_);
+  speech::Casting casting(hosts_);
   std::vector<Stage> stages;
   const ProgressSink on_progress = [&](const Progress& progress) {
     stages.push_back(progress.stage);
@@ -62,7 +64,7 @@ TEST_F(Speaking, ATurnIsHeardBeforeTheNextIsWritten) {
   auto work = [&]() -> asio::awaitable<Result<SpokenScript>> {
     const auto versions = co_await rooms_.rooms().voices.versions();
     feed.tell_turn(0, turn(0));
-    co_return co_await speak_turns(rooms_.rooms(), *versions, hosts_, feed, {}, renderer, on_progress);
+    co_return co_await speak_turns(rooms_.rooms(), *versions, casting, feed, {}, renderer, on_progress);
   };
   const auto spoken = rooms_.run(work());
   ASSERT_TRUE(spoken) << spoken.error().message;
@@ -76,13 +78,14 @@ TEST_F(Speaking, ATurnIsHeardBeforeTheNextIsWritten) {
 TEST_F(Speaking, AFailureOfTheWriterEndsItWithThatFailure) {
   audio::Renderer renderer = this->renderer();
   TurnFeed feed(rooms_.rooms().executor, script_);
+  speech::Casting casting(hosts_);
   const ProgressSink on_progress = [&](const Progress& progress) {
     if (progress.sentences_done == 1) feed.fail({.code = ErrorCode::kProviderFailed, .message = "groq hung up"});
   };
   auto work = [&]() -> asio::awaitable<Result<SpokenScript>> {
     const auto versions = co_await rooms_.rooms().voices.versions();
     for (std::size_t i = 0; i < 40; ++i) feed.tell_turn(0, turn(i));
-    co_return co_await speak_turns(rooms_.rooms(), *versions, hosts_, feed, {}, renderer, on_progress);
+    co_return co_await speak_turns(rooms_.rooms(), *versions, casting, feed, {}, renderer, on_progress);
   };
   const auto spoken = rooms_.run(work());
   ASSERT_FALSE(spoken);
@@ -92,17 +95,18 @@ TEST_F(Speaking, AFailureOfTheWriterEndsItWithThatFailure) {
 TEST_F(Speaking, AWriterThatSaysNothingMoreCanBeLeft) {
   audio::Renderer renderer = this->renderer();
   TurnFeed feed(rooms_.rooms().executor, script_);
+  speech::Casting casting(hosts_);
   const ProgressSink nobody = [](const Progress&) {};
   auto work = [&]() -> asio::awaitable<Result<int>> {
     const auto versions = co_await rooms_.rooms().voices.versions();
     feed.tell_turn(0, turn(0));
-    auto speak = [](TestRooms& rooms, speech::EngineVersions engines, std::span<const speech::Host> hosts,
-                    TurnFeed& turns, audio::Renderer& into, const ProgressSink& sink) -> asio::awaitable<void> {
+    auto speak = [](TestRooms& rooms, speech::EngineVersions engines, speech::Casting& casting, TurnFeed& turns,
+                    audio::Renderer& into, const ProgressSink& sink) -> asio::awaitable<void> {
       const text::Lexicon lexicon;
-      co_await speak_turns(rooms.rooms(), engines, hosts, turns, lexicon, into, sink);
+      co_await speak_turns(rooms.rooms(), engines, casting, turns, lexicon, into, sink);
     };
     co_await async::with_task_group(1, [&](async::TaskGroup& group) -> asio::awaitable<void> {
-      co_await group.spawn(speak(rooms_, *versions, hosts_, feed, renderer, nobody));
+      co_await group.spawn(speak(rooms_, *versions, casting, feed, renderer, nobody));
       co_await asio::post(asio::use_awaitable);
       group.cancel();
     });
@@ -116,15 +120,90 @@ TEST_F(Speaking, ASentenceThatCannotBeSpokenIsNamedAndTheOthersAreKept) {
   const ProgressSink nobody = [](const Progress&) {};
   hosts_[1].settings.voice = "nobody";
   CastScript cast{.script = script_, .hosts = hosts_};
+  speech::Casting casting(hosts_);
   cast.script.segments.push_back({.title = "One", .turns = {turn(0), turn(1), turn(2)}});
   auto work = [&]() -> asio::awaitable<Result<SpokenScript>> {
     const auto versions = co_await rooms_.rooms().voices.versions();
-    co_return co_await speak_script(rooms_.rooms(), *versions, cast, {}, renderer, nobody);
+    co_return co_await speak_script(rooms_.rooms(), *versions, cast, casting, {}, renderer, nobody);
   };
   const auto spoken = rooms_.run(work());
   ASSERT_FALSE(spoken);
   EXPECT_TRUE(spoken.error().message.starts_with("2 of 6 sentences could not be spoken")) << spoken.error().message;
   EXPECT_NE(spoken.error().message.find("segment 1, turn 2"), std::string::npos);
+}
+
+/// A host of a service who breaks off in the middle: the provider is a real server, and behaves as its rules say.
+class SpeakingRemotely : public testing::Test {
+ protected:
+  void begin(scripted::ProviderBehaviour behaviour) {
+    provider_.emplace(rooms_.rooms().executor, std::move(behaviour));
+    const net::ProviderSettings service{.name = "there", .base_url = provider_->listen().value()};
+    rooms_.upstream().add(service);
+    hosts_ = {speech::remote_host(service, services_[0], "nova=f"), speech::find_host("martin").value()};
+    rooms_.set_hosts(speech::HostDirectory({hosts_[0]}));
+  }
+
+  Result<SpokenScript> speak(std::size_t turns) {
+    text::Script script{.title = "Tides", .language = "en"};
+    for (const speech::Host& host : hosts_) script.speakers.push_back({.id = host.id, .name = host.name});
+    text::Segment segment{.title = "One"};
+    for (std::size_t i = 0; i < turns; ++i) {
+      segment.turns.push_back({.speaker = hosts_[i % 2].id, .text = fmt::format("This is turn number {}.", i)});
+    }
+    script.segments.push_back(std::move(segment));
+    auto work = [&]() -> asio::awaitable<Result<SpokenScript>> {
+      const auto versions = co_await rooms_.rooms().voices.versions();
+      speech::Casting casting(hosts_);
+      auto renderer =
+          audio::Renderer::create(rooms_.directory() / "episode.wav",
+                                  audio::RenderSettings::for_format(audio::Format::kWav), casting.gains_db())
+              .value();
+      const CastScript cast{.script = script, .hosts = hosts_};
+      const ProgressSink nobody = [](const Progress&) {};
+      co_return co_await speak_script(rooms_.rooms(), *versions, cast, casting, {}, renderer, nobody);
+    };
+    return rooms_.run(work());
+  }
+
+  std::vector<speech::RemoteProvider> services_{{.upstream = 0, .model = "tts-1", .voices = {"nova=f"}}};
+  TestRooms rooms_{services_};
+  std::optional<scripted::ScriptedProvider> provider_;
+  std::vector<speech::Host> hosts_;
+};
+
+TEST_F(SpeakingRemotely, AServiceSpeaksItsHostsOnce) {
+  begin({});
+  auto spoken = speak(6);
+  ASSERT_TRUE(spoken) << spoken.error().message;
+  EXPECT_TRUE(spoken->substitutions.empty());
+  EXPECT_EQ(provider_->counters().calls["/v1/audio/speech"], 3U);
+  spoken = speak(6);
+  ASSERT_TRUE(spoken) << spoken.error().message;
+  EXPECT_EQ(spoken->cached, 6U);
+  EXPECT_EQ(provider_->counters().calls["/v1/audio/speech"], 3U) << "what was paid for is not paid for twice";
+}
+
+TEST_F(SpeakingRemotely, AnotherVoiceTakesOverFromTheSentenceThatFailsToTheEnd) {
+  scripted::ProviderRule refusal;
+  refusal.path = "/audio/speech";
+  refusal.body_contains = "turn number four";
+  refusal.status = 400;
+  scripted::ProviderBehaviour behaviour;
+  behaviour.rules = {refusal};
+  begin(std::move(behaviour));
+  const auto spoken = speak(10);
+  ASSERT_TRUE(spoken) << spoken.error().message;
+  EXPECT_EQ(spoken->sentences, 10U);
+  ASSERT_EQ(spoken->substitutions.size(), 1U);
+  const speech::Substitution& made = spoken->substitutions[0];
+  EXPECT_EQ(made.speaker, 0U);
+  EXPECT_EQ(made.from, "there:nova");
+  EXPECT_EQ(made.sentence, 4U);
+  EXPECT_EQ(speech::find_host(made.to).value().gender, speech::Gender::kFemale);
+  EXPECT_EQ(rooms_.rooms().voices.substitutions(), 1U);
+  EXPECT_TRUE(
+      speech::describe(spoken->substitutions).starts_with(made.to + " speaks for there:nova from sentence 5 on"))
+      << speech::describe(spoken->substitutions);
 }
 
 }  // namespace

@@ -27,9 +27,10 @@ text::Script script_of(const SpeechRequest& request, const speech::Host& host) {
 
 }  // namespace
 
-Result<speech::Host> host_of(const SpeechRequest& request, const std::string& language) {
+Result<speech::Host> host_of(const speech::HostDirectory& directory, const SpeechRequest& request,
+                             const std::string& language) {
   const std::vector<std::string> wanted{request.voice};
-  auto hosts = speech::cast_hosts(wanted, language);
+  auto hosts = directory.cast(wanted, language);
   if (!hosts) return fail(std::move(hosts.error()));
   speech::VoiceSettings& settings = hosts->front().settings;
   settings.rate = std::clamp(settings.rate * request.speed, 0.5, 2.0);
@@ -37,19 +38,20 @@ Result<speech::Host> host_of(const SpeechRequest& request, const std::string& la
   return std::move(hosts->front());
 }
 
-asio::awaitable<Result<audio::RenderReport>> speak_text(Rooms& rooms, SpeechRequest request) {
+asio::awaitable<Result<SpokenFile>> speak_text(Rooms& rooms, SpeechRequest request) {
   request.language = text::settle_language(request.language, request.text);
-  const auto host = host_of(request, request.language);
+  const auto host = host_of(rooms.hosts, request, request.language);
   if (!host) co_return fail(host.error());
 
   const auto versions = co_await rooms.voices.versions();
   if (!versions) co_return fail(versions.error());
   remove_stale_temporaries(request.output);
-  auto renderer = audio::Renderer::create(request.output, request.render, {host->gain_db}, request.live);
+  speech::Casting casting({*host});
+  auto renderer = audio::Renderer::create(request.output, request.render, casting.gains_db(), request.live);
   if (!renderer) co_return fail(std::move(renderer.error()));
   const CastScript cast{.script = script_of(request, *host), .hosts = {*host}, .writer = "script", .notice = {}};
   const ProgressSink nobody = [](const Progress&) {};
-  const auto spoken = co_await speak_script(rooms, *versions, cast, request.lexicon, *renderer, nobody);
+  const auto spoken = co_await speak_script(rooms, *versions, cast, casting, request.lexicon, *renderer, nobody);
   if (!spoken) co_return fail(spoken.error());
 
   audio::EpisodeTags tags;
@@ -59,7 +61,7 @@ asio::awaitable<Result<audio::RenderReport>> speak_text(Rooms& rooms, SpeechRequ
   if (!report) co_return fail(std::move(report.error()));
   auto placed = co_await async::offload(rooms.mastering, [&] { return renderer->commit(); });
   if (!placed) co_return fail(std::move(placed.error()));
-  co_return *std::move(report);
+  co_return SpokenFile{.report = *std::move(report), .substitutions = spoken->substitutions};
 }
 
 }  // namespace showrunner::studio

@@ -2,12 +2,14 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
 #include "audio/renderer.h"
 #include "base/result.h"
-#include "speech/host.h"
+#include "speech/casting.h"
+#include "speech/host_directory.h"
 #include "studio/rooms.h"
 #include "text/lexicon.h"
 
@@ -27,10 +29,16 @@ struct SpeechRequest {
 };
 
 /// Who says it, with speed and pitch applied. `language` is the text's, settled. Fails with kNotFound or kInvalidInput.
-Result<speech::Host> host_of(const SpeechRequest& request, const std::string& language);
+Result<speech::Host> host_of(const speech::HostDirectory& hosts, const SpeechRequest& request,
+                             const std::string& language);
+
+struct SpokenFile {
+  audio::RenderReport report;
+  std::vector<speech::Substitution> substitutions;  ///< one at most: where another voice took over
+};
 
 /// Says a text of any length into one audio file, sentence by sentence through the cache, mastered as an episode is.
 /// On failure or cancellation no file is left. On the I/O thread.
-boost::asio::awaitable<Result<audio::RenderReport>> speak_text(Rooms& rooms, SpeechRequest request);
+boost::asio::awaitable<Result<SpokenFile>> speak_text(Rooms& rooms, SpeechRequest request);
 
 }  // namespace showrunner::studio

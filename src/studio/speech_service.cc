@@ -37,9 +37,10 @@ std::filesystem::path fallback_path(std::string_view extension) {
 std::string to_json(const AudioFacts& facts) {
   return fmt::format(
       R"({{"duration_seconds":{:.6f},"loudness_lufs":{:.2f},"true_peak_dbtp":{:.2f},"synthesis_seconds":{:.4f},)"
-      R"("voice":{},"characters":{}{}}})",
+      R"("voice":{},"characters":{}{}{}}})",
       facts.duration_seconds, facts.loudness_lufs, facts.true_peak_dbtp, facts.synthesis_seconds,
       text::json_string(facts.voice), facts.characters,
+      facts.notice.empty() ? "" : fmt::format(R"(,"notice":{})", text::json_string(facts.notice)),
       facts.description.empty() ? "" : fmt::format(R"(,"description":{})", text::json_string(facts.description)));
 }
 
@@ -54,6 +55,7 @@ Result<AudioFacts> audio_facts_from_json(std::string_view json) {
                    .synthesis_seconds = object.required_number("synthesis_seconds", 0, 1e7),
                    .voice = object.optional_text("voice", 1'000),
                    .characters = static_cast<std::size_t>(object.required_integer("characters", 0, 1LL << 40)),
+                   .notice = object.optional_text("notice", std::size_t{1} << 20U),
                    .description = object.optional_text("description", std::size_t{64} << 20U)};
   if (mistake.noted()) return fail(mistake.error());
   return facts;
@@ -73,7 +75,7 @@ void SpeechService::restore() {
 
 Result<std::string> SpeechService::key(const SpeechRequest& request, const speech::EngineVersions& versions) const {
   const std::string language = text::settle_language(request.language, request.text);
-  auto host = host_of(request, language);
+  auto host = host_of(rooms_.hosts, request, language);
   if (!host) return fail(std::move(host.error()));
   if (request.text.find_first_not_of(" \t\r\n") == std::string::npos) {
     return fail(Error{.code = ErrorCode::kInvalidInput, .message = "the text is empty", .field = "$.text"});
@@ -95,6 +97,7 @@ Result<std::string> SpeechService::key(const SpeechRequest& request, const speec
       .number("speech", speech::kVersion)
       .number("renderer", audio::Renderer::kVersion)
       .number("service", kServiceVersion);
+  if (const std::string remote = rooms_.hosts.identity({{host->id}}); !remote.empty()) key.text("remote", remote);
   return key.finish();
 }
 
@@ -130,26 +133,28 @@ asio::awaitable<Result<cache::ProductPtr>> SpeechService::make(SpeechRequest req
   const std::string extension(audio::to_string(request.render.format));
   AudioFacts facts{.characters = text::count_code_points(request.text)};
   request.output = store_.scratch(extension);
-  auto report = co_await speak_text(rooms_, request);
-  if (!report &&
-      (report.error().code == ErrorCode::kNoSpace || report.error().code == ErrorCode::kPermissionDenied ||
-       report.error().code == ErrorCode::kNotFound) &&
+  auto spoken = co_await speak_text(rooms_, request);
+  if (!spoken &&
+      (spoken.error().code == ErrorCode::kNoSpace || spoken.error().code == ErrorCode::kPermissionDenied ||
+       spoken.error().code == ErrorCode::kNotFound) &&
       live->size() == 0) {
     // A cache that cannot be written costs a line and a miss, never the request.
     log_warning("the audio cache cannot be written ({}); the file is made elsewhere and not kept",
-                report.error().message);
+                spoken.error().message);
     request.output = fallback_path(extension);
-    report = co_await speak_text(rooms_, request);
+    spoken = co_await speak_text(rooms_, request);
   }
-  if (!report) {
-    live->fail(report.error());
-    co_return fail(std::move(report.error()));
+  if (!spoken) {
+    live->fail(spoken.error());
+    co_return fail(std::move(spoken.error()));
   }
   live->end();
-  facts.duration_seconds = report->duration_seconds();
-  facts.loudness_lufs = report->loudness_lufs;
-  facts.true_peak_dbtp = report->true_peak_dbtp;
-  if (const auto host = host_of(request, text::settle_language(request.language, request.text))) facts.voice = host->id;
+  facts.duration_seconds = spoken->report.duration_seconds();
+  facts.loudness_lufs = spoken->report.loudness_lufs;
+  facts.true_peak_dbtp = spoken->report.true_peak_dbtp;
+  const auto host = host_of(rooms_.hosts, request, text::settle_language(request.language, request.text));
+  if (host) facts.voice = host->id;
+  facts.notice = speech::describe(spoken->substitutions);
   facts.synthesis_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   auto file = co_await adopt(request.output, key, facts);
   if (!file) co_return fail(std::move(file.error()));
@@ -158,8 +163,9 @@ asio::awaitable<Result<cache::ProductPtr>> SpeechService::make(SpeechRequest req
 
 asio::awaitable<Result<SpeechService::File>> SpeechService::adopt(std::filesystem::path path, std::string key,
                                                                   AudioFacts facts) {
-  auto file = co_await async::offload(rooms_.workers, [this, path, key, meta = to_json(facts)] {
-    auto adopted = store_.adopt(path, key, meta);
+  const bool provisional = !facts.notice.empty();
+  auto file = co_await async::offload(rooms_.workers, [this, path, key, provisional, meta = to_json(facts)] {
+    auto adopted = store_.adopt(path, key, meta, provisional);
     if (!adopted) {
       log_warning("{}; the file is served, but not kept", adopted.error().message);
       adopted = store_.borrow(path, key, meta);

@@ -27,6 +27,7 @@ struct AudioFacts {
   double synthesis_seconds = 0;
   std::string voice;
   std::size_t characters = 0;
+  std::string notice;  ///< empty, or how it is not what was asked for: such a file is kept until a better one is made
   std::string description;  ///< of an episode: the JSON that its reply consists of; empty for a text
 };
 

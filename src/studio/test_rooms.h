@@ -13,6 +13,12 @@ namespace showrunner::studio {
 /// Rooms for tests: the real voices and caches, in a scratch directory. The thread that calls `run` is the I/O thread.
 class TestRooms {
  public:
+  TestRooms() : TestRooms(std::vector<speech::RemoteProvider>{}) {}
+
+  /// With remote speech; the services are those of `upstream()`, which the caller adds.
+  explicit TestRooms(std::vector<speech::RemoteProvider> services)
+      : remote_(loop_.get_executor(), upstream_, std::move(services)) {}
+
   /// Runs `work` to its end and returns what it gives; what it throws is thrown here.
   template <class T>
   T run(boost::asio::awaitable<T> work) {
@@ -33,6 +39,10 @@ class TestRooms {
 
   Rooms& rooms() { return rooms_; }
 
+  net::Upstream& upstream() { return upstream_; }
+
+  void set_hosts(speech::HostDirectory hosts) { hosts_ = std::move(hosts); }
+
   const std::filesystem::path& directory() const { return directory_.path(); }
 
  private:
@@ -50,11 +60,15 @@ class TestRooms {
   net::HttpClient http_{loop_.get_executor()};
   net::Upstream upstream_{loop_.get_executor(), http_, {}};
   writer::ChatClient chat_{upstream_, {}};
+  speech::RemoteSpeech remote_;
+  speech::Voices speakers_{voices_, &remote_};
+  speech::HostDirectory hosts_;
   net::PageFetcher pages_{loop_.get_executor(), {}};
   Rooms rooms_{.executor = loop_.get_executor(),
                .workers = workers_,
                .mastering = mastering_,
-               .voices = voices_,
+               .voices = speakers_,
+               .hosts = hosts_,
                .sentences = sentences_,
                .disk = disk_,
                .errands = errands_,

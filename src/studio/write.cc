@@ -78,9 +78,9 @@ std::vector<text::Speaker> speakers_of(const std::vector<speech::Host>& hosts) {
   return speakers;
 }
 
-Result<Commission> cast_given_script(const EpisodeRequest& request) {
+Result<Commission> cast_given_script(const speech::HostDirectory& directory, const EpisodeRequest& request) {
   const text::Script& script = *request.script;
-  auto hosts = speech::cast_hosts(wanted_voices(request.voices, script), script.language);
+  auto hosts = directory.cast(wanted_voices(request.voices, script), script.language);
   if (!hosts) return fail(std::move(hosts.error()));
   Commission commission{.begun = {.language = script.language, .speakers = script.speakers}};
   for (std::size_t i = 0; i < hosts->size(); ++i) commission.begun.speakers[i].voice = (*hosts)[i].id;
@@ -88,13 +88,13 @@ Result<Commission> cast_given_script(const EpisodeRequest& request) {
   return commission;
 }
 
-Result<Commission> cast_writing(const EpisodeRequest& request, WriterChoice writer,
-                                std::vector<text::Document> documents) {
+Result<Commission> cast_writing(const speech::HostDirectory& directory, const EpisodeRequest& request,
+                                WriterChoice writer, std::vector<text::Document> documents) {
   std::string language = request.language;
   if (language.empty()) {
     language = documents.empty() ? text::settle_language({}, request.topic) : documents.front().language;
   }
-  auto hosts = speech::cast_hosts(wanted_voices(request.voices, request.hosts), language);
+  auto hosts = directory.cast(wanted_voices(request.voices, request.hosts), language);
   if (!hosts) return fail(std::move(hosts.error()));
   return Commission{.writer = writer,
                     .begun = {.language = std::move(language), .speakers = speakers_of(*hosts)},
@@ -240,14 +240,14 @@ Result<WriterChoice> choose_writer(const EpisodeRequest& request, bool model_ava
 
 asio::awaitable<Result<Commission>> commission_script(Rooms& rooms, const EpisodeRequest& request,
                                                       const ProgressSink& progress) {
-  if (request.script) co_return cast_given_script(request);
+  if (request.script) co_return cast_given_script(rooms.hosts, request);
   const auto writer = choose_writer(request, rooms.chat.available());
   if (!writer) co_return fail(writer.error());
   progress({.stage = Stage::kRead});
-  if (request.sources.empty()) co_return cast_writing(request, *writer, {});
+  if (request.sources.empty()) co_return cast_writing(rooms.hosts, request, *writer, {});
   auto documents = co_await async::offload(rooms.workers, [&] { return read_all(request.sources, rooms.options); });
   if (!documents) co_return fail(std::move(documents.error()));
-  co_return cast_writing(request, *writer, *std::move(documents));
+  co_return cast_writing(rooms.hosts, request, *writer, *std::move(documents));
 }
 
 asio::awaitable<Result<CastScript>> write_script(Rooms& rooms, const EpisodeRequest& request, Commission commission,

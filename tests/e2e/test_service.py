@@ -36,7 +36,7 @@ class Service(Case):
         self.provider, line = self.start([str(BUILD / "scripted-provider"), "--listen", "127.0.0.1:0"])
         self.provider_url = line.strip()
         self.config = self.directory / "config.toml"
-        self.config.write_text(f'[llm]\nbase_url = "{self.provider_url}"\nmodel = "scripted"\n{self.options}')
+        self.config.write_text(f'[llm]\nbase_url = "{self.provider_url}"\nmodel = "scripted"\n{self.options.format(provider=self.provider_url)}')
         self.server, line = self.start(self.command("serve", "--listen", "127.0.0.1:0", "--config", self.config))
         self.port = int(re.search(r":(\d+) ", line)[1])
 
@@ -274,6 +274,59 @@ class Speech(Service):
             self.assertEqual((reply.status, reply.json()["error"]["param"]), (400, field))
         mapped = self.post("/v1/audio/speech", {**body, "instructions": "Speak slowly, please"})
         self.assertIn("slowly", mapped.headers["X-Showrunner-Instructions"])
+
+
+class RemoteVoices(Service):
+    options = '[upstream]\nmax_attempts = 1\n[speech]\nbase_url = "{provider}"\n'
+    TEXT = {"text": "The lamp was lit at dusk. Nobody saw it.", "voice": "speech:nova"}
+
+    def spoken(self):
+        root = self.provider_url.removesuffix("/v1")
+        with urllib.request.urlopen(f"{root}/control/counters") as reply:
+            return json.load(reply)["calls"].get("/v1/audio/speech", 0)
+
+    def test_voices_of_a_service_are_listed_and_speak_once(self):
+        voices = {voice["id"]: voice["engine"] for voice in self.request("GET", "/api/voices").json()["voices"]}
+        self.assertEqual(voices["speech:nova"], "remote")
+        engines = {engine["name"]: engine["available"] for engine in self.request("GET", "/api/models/status").json()["engines"]}
+        self.assertTrue(engines["speech"])
+        first = self.post("/api/tts/synthesize", self.TEXT)
+        self.assertEqual((first.status, first.json()["voice"]), (200, "speech:nova"), first.body)
+        self.assertNotIn("notice", first.json())
+        self.assertEqual(self.spoken(), 2, "one call for each sentence")
+        self.assertTrue(self.post("/api/tts/synthesize", self.TEXT).json()["cached"])
+        openai = self.post("/v1/audio/speech", {"model": "tts-1", "voice": "speech:nova", "input": self.TEXT["text"]})
+        self.assertEqual(openai.status, 200, openai.body)
+        self.assertEqual(self.spoken(), 2)
+
+    def test_a_failing_service_is_stood_in_for_and_asked_again_later(self):
+        self.behave({"rules": [{"path": "/audio/speech", "status": 500}]})
+        first = self.post("/api/tts/synthesize", self.TEXT)
+        self.assertEqual(first.status, 200, first.body)
+        self.assertRegex(first.json()["notice"], "speech:nova")
+        self.behave({})
+        second = self.post("/api/tts/synthesize", self.TEXT)
+        self.assertRegex(second.json()["notice"], "speech:nova")
+        while "notice" in (third := self.post("/api/tts/synthesize", self.TEXT).json()):
+            pass
+        self.assertEqual((third["voice"], third["cached"]), ("speech:nova", True))
+        metrics = self.request("GET", "/metrics", headers={"Accept": "text/plain"}).body.decode()
+        self.assertIn("showrunner_speech_substitutions_total 1", metrics)
+
+    def test_an_episode_says_who_was_replaced(self):
+        self.behave({"rules": [{"path": "/audio/speech", "status": 500}]})
+        order = {"topic": "Tea", "duration_minutes": 1, "voices": ["speech:nova", "martin"]}
+        made = self.post("/api/episodes/live", order, {"Accept": "application/json"})
+        self.assertEqual(made.status, 200, made.body)
+        self.assertRegex(made.json()["report"]["notice"], "speech:nova")
+        self.assertEqual(made.json()["report"]["substitutions"][0]["from"], "speech:nova")
+
+    def test_commands_know_the_voices_too(self):
+        said = self.directory / "said.wav"
+        done = self.succeed("speak", "Good evening.", "--voice", "speech:alloy", "--config", self.config, "-o", said)
+        self.assertTrue(said.exists(), done.stderr)
+        self.assertIn("speech:shimmer", self.succeed("voices", "--config", self.config).stdout)
+        self.assert_fails("speech:nova", "speak", "Hello.", "--voice", "speech:novo", "--config", self.config, "-o", said)
 
 
 class Batches(Service):
