@@ -8,6 +8,7 @@ target_compile_options(showrunner_flags INTERFACE
   "SHELL:-Xclang -fno-pch-timestamp")
 target_compile_definitions(showrunner_flags INTERFACE
   _GNU_SOURCE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE SPDLOG_FMT_EXTERNAL
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION  # their bodies: src/async/asio.cc, src/net/beast.cc
   SHOWRUNNER_VERSION="${PROJECT_VERSION}")
 target_include_directories(showrunner_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_link_options(showrunner_flags INTERFACE -fuse-ld=lld)

@@ -2,19 +2,27 @@
 #
 #   showrunner_folder(text SOURCES a.cc b.cc PUBLIC showrunner::base PRIVATE ICU::uc)
 #     makes the library showrunner::text.
-#   showrunner_header_folder(async PUBLIC showrunner::base)
-#     makes the same of a folder that has headers alone.
 #   showrunner_tests(text SOURCES a_test.cc [LIBRARIES ...])
 #     makes the one test program of the folder, build/<preset>/text_test, and tells ctest of each of its tests.
 #   showrunner_fuzz_target(text fuzz_html.cc [LIBRARY...])
 #     makes build/fuzz/fuzz_html in the fuzz preset.
 
 # One precompiled header for everything: the standard library and what nearly every file includes.
-add_library(showrunner_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/pch.cc)
-target_link_libraries(showrunner_pch PRIVATE showrunner_flags)
-target_precompile_headers(showrunner_pch PRIVATE
+set(showrunner_pch_headers
   <algorithm> <array> <chrono> <cstdint> <expected> <filesystem> <functional> <map> <memory> <optional> <set>
   <span> <string> <string_view> <unordered_map> <utility> <variant> <vector>)
+add_library(showrunner_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/pch.cc)
+target_link_libraries(showrunner_pch PRIVATE showrunner_flags)
+target_precompile_headers(showrunner_pch PRIVATE ${showrunner_pch_headers})
+
+# And one for the tests, with GoogleTest in it. Tests are not optimised: half of a build was spent on that.
+add_library(showrunner_test_flags INTERFACE)
+target_compile_options(showrunner_test_flags INTERFACE $<$<CONFIG:Release>:-O0>)
+if(SHOWRUNNER_TESTS)
+  add_library(showrunner_test_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/pch.cc)
+  target_link_libraries(showrunner_test_pch PRIVATE showrunner_flags showrunner_test_flags GTest::gtest)
+  target_precompile_headers(showrunner_test_pch PRIVATE ${showrunner_pch_headers} <gtest/gtest.h>)
+endif()
 
 function(showrunner_folder folder)
   cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
@@ -22,13 +30,6 @@ function(showrunner_folder folder)
   add_library(showrunner::${folder} ALIAS showrunner_${folder})
   target_link_libraries(showrunner_${folder} PUBLIC ${ARG_PUBLIC} PRIVATE showrunner_flags ${ARG_PRIVATE})
   target_precompile_headers(showrunner_${folder} REUSE_FROM showrunner_pch)
-endfunction()
-
-function(showrunner_header_folder folder)
-  cmake_parse_arguments(ARG "" "" "PUBLIC" ${ARGN})
-  add_library(showrunner_${folder} INTERFACE)
-  add_library(showrunner::${folder} ALIAS showrunner_${folder})
-  target_link_libraries(showrunner_${folder} INTERFACE ${ARG_PUBLIC})
 endfunction()
 
 function(showrunner_program name)
@@ -43,8 +44,10 @@ function(showrunner_tests folder)
     return()
   endif()
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
-  showrunner_program(${folder}_test SOURCES ${ARG_SOURCES}
-    LIBRARIES showrunner::${folder} ${ARG_LIBRARIES} GTest::gtest_main)
+  add_executable(${folder}_test ${ARG_SOURCES})
+  target_link_libraries(${folder}_test PRIVATE
+    showrunner_flags showrunner_test_flags showrunner::${folder} ${ARG_LIBRARIES} GTest::gtest_main)
+  target_precompile_headers(${folder}_test REUSE_FROM showrunner_test_pch)
   target_compile_definitions(${folder}_test PRIVATE
     SHOWRUNNER_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SHOWRUNNER_BINARY_DIR="${CMAKE_BINARY_DIR}")
   gtest_discover_tests(${folder}_test TEST_PREFIX ${folder}. PROPERTIES TIMEOUT 120 DISCOVERY_TIMEOUT 60)
