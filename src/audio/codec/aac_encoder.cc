@@ -23,14 +23,14 @@ constexpr std::size_t kFrame = 1024;  // samples
 /// sentence. Together with a tail that fills the last frame, any decoder gets the master's samples, neither more nor fewer.
 class AacEncoder : public Encoder {
  public:
-  AacEncoder(EncoderOutputs outputs, AacFrames ear) : outputs_(std::move(outputs)), ear_(std::move(ear)) {}
+  AacEncoder(const Libav& libav, EncoderOutputs outputs, AacFrames ear)
+      : libav_(libav), outputs_(std::move(outputs)), ear_(std::move(ear)) {}
 
   Result<void> start(const RenderSettings& settings) {
-    silence_libav();
-    const AVCodec* const codec = avcodec_find_encoder_by_name("aac");
-    context_.reset(codec == nullptr ? nullptr : avcodec_alloc_context3(codec));
-    packet_.reset(av_packet_alloc());
-    frame_.reset(av_frame_alloc());
+    const AVCodec* const codec = libav_.avcodec_find_encoder_by_name("aac");
+    context_.reset(codec == nullptr ? nullptr : libav_.avcodec_alloc_context3(codec));
+    packet_.reset(libav_.av_packet_alloc());
+    frame_.reset(libav_.av_frame_alloc());
     if (context_ == nullptr || packet_ == nullptr || frame_ == nullptr) return failed();
     context_->sample_rate = settings.sample_rate;
     context_->bit_rate = std::int64_t{1000} * settings.bitrate_kbps;
@@ -38,7 +38,7 @@ class AacEncoder : public Encoder {
     context_->ch_layout = AV_CHANNEL_LAYOUT_MONO;
     context_->flags |= AV_CODEC_FLAG_BITEXACT;
     context_->thread_count = 1;
-    if (avcodec_open2(context_.get(), codec, nullptr) < 0) return failed();
+    if (libav_.avcodec_open2(context_.get(), codec, nullptr) < 0) return failed();
     frame_->format = AV_SAMPLE_FMT_FLTP;
     frame_->ch_layout = context_->ch_layout;
     frame_->sample_rate = settings.sample_rate;
@@ -61,7 +61,7 @@ class AacEncoder : public Encoder {
       pending_.resize(kFrame, 0.0F);
       if (auto sent = send_pending(); !sent) return sent;
     }
-    if (avcodec_send_frame(context_.get(), nullptr) < 0) return failed();
+    if (libav_.avcodec_send_frame(context_.get(), nullptr) < 0) return failed();
     return take_packets();
   }
 
@@ -75,18 +75,18 @@ class AacEncoder : public Encoder {
     frame_->nb_samples = static_cast<int>(kFrame);
     frame_->pts = sent_;
     sent_ += static_cast<std::int64_t>(kFrame);
-    if (av_frame_get_buffer(frame_.get(), 0) < 0) return failed();
+    if (libav_.av_frame_get_buffer(frame_.get(), 0) < 0) return failed();
     std::ranges::copy(pending_, reinterpret_cast<float*>(frame_->data[0]));
     pending_.clear();
-    const int status = avcodec_send_frame(context_.get(), frame_.get());
+    const int status = libav_.avcodec_send_frame(context_.get(), frame_.get());
     AVFrame* const frame = frame_.get();
-    for (AVBufferRef*& buffer : frame->buf) av_buffer_unref(&buffer);
+    for (AVBufferRef*& buffer : frame->buf) libav_.av_buffer_unref(&buffer);
     return status < 0 ? failed() : take_packets();
   }
 
   Result<void> take_packets() {
     for (;;) {
-      const int status = avcodec_receive_packet(context_.get(), packet_.get());
+      const int status = libav_.avcodec_receive_packet(context_.get(), packet_.get());
       if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return {};
       if (status < 0) return failed();
       if (!std::exchange(primed_, true)) continue;
@@ -100,11 +100,12 @@ class AacEncoder : public Encoder {
     }
   }
 
+  const Libav& libav_;
   EncoderOutputs outputs_;
   AacFrames ear_;
-  AvPointer<AVCodecContext> context_;
-  AvPointer<AVPacket> packet_;
-  AvPointer<AVFrame> frame_;
+  AvPointer<AVCodecContext> context_{nullptr, {&libav_}};
+  AvPointer<AVPacket> packet_{nullptr, {&libav_}};
+  AvPointer<AVFrame> frame_{nullptr, {&libav_}};
   std::vector<float> pending_;
   std::int64_t sent_ = 0;
   bool primed_ = false;  ///< the frame in front of the first has come
@@ -117,9 +118,11 @@ Result<std::unique_ptr<Encoder>> make_aac_encoder(const RenderSettings& settings
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("AAC has no sample rate of {} Hz; use 44100", settings.sample_rate));
   }
+  const auto libav = load_libav();
+  if (!libav) return fail(libav.error());
   auto ear = AacFrames::create();
   if (!ear) return fail(std::move(ear.error()));
-  auto encoder = std::make_unique<AacEncoder>(std::move(outputs), *std::move(ear));
+  auto encoder = std::make_unique<AacEncoder>(**libav, std::move(outputs), *std::move(ear));
   if (auto started = encoder->start(settings); !started) return fail(started.error());
   return encoder;
 }

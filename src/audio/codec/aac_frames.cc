@@ -7,9 +7,12 @@
 namespace showrunner::audio {
 
 struct AacFrames::Impl {
-  AvPointer<AVCodecContext> context;
-  AvPointer<AVPacket> packet;
-  AvPointer<AVFrame> frame;
+  explicit Impl(const Libav& loaded) : libav(loaded) {}
+
+  const Libav& libav;
+  AvPointer<AVCodecContext> context{nullptr, {&libav}};
+  AvPointer<AVPacket> packet{nullptr, {&libav}};
+  AvPointer<AVFrame> frame{nullptr, {&libav}};
   std::vector<unsigned char> input;  ///< with the zeros behind it that libavcodec may read
   std::vector<float> samples;
 };
@@ -21,18 +24,20 @@ AacFrames& AacFrames::operator=(AacFrames&&) noexcept = default;
 AacFrames::~AacFrames() = default;
 
 Result<AacFrames> AacFrames::create() {
-  silence_libav();
-  auto impl = std::make_unique<Impl>();
-  const AVCodec* const codec = avcodec_find_decoder(AV_CODEC_ID_AAC);
-  impl->context.reset(codec == nullptr ? nullptr : avcodec_alloc_context3(codec));
-  impl->packet.reset(av_packet_alloc());
-  impl->frame.reset(av_frame_alloc());
+  const auto loaded = load_libav();
+  if (!loaded) return fail(loaded.error());
+  const Libav& libav = **loaded;
+  auto impl = std::make_unique<Impl>(libav);
+  const AVCodec* const codec = libav.avcodec_find_decoder(AV_CODEC_ID_AAC);
+  impl->context.reset(codec == nullptr ? nullptr : libav.avcodec_alloc_context3(codec));
+  impl->packet.reset(libav.av_packet_alloc());
+  impl->frame.reset(libav.av_frame_alloc());
   if (impl->context != nullptr) {
     impl->context->thread_count = 1;
     impl->context->request_sample_fmt = AV_SAMPLE_FMT_FLTP;
   }
   if (impl->context == nullptr || impl->packet == nullptr || impl->frame == nullptr ||
-      avcodec_open2(impl->context.get(), codec, nullptr) < 0) {
+      libav.avcodec_open2(impl->context.get(), codec, nullptr) < 0) {
     return fail(ErrorCode::kInternal, "this build of libavcodec cannot decode AAC");
   }
   return AacFrames(std::move(impl));
@@ -44,11 +49,11 @@ Result<AacFrames::Decoded> AacFrames::decode(std::string_view frame) {
   impl_->input.resize(frame.size() + AV_INPUT_BUFFER_PADDING_SIZE, 0);
   impl_->packet->data = impl_->input.data();
   impl_->packet->size = static_cast<int>(frame.size());
-  if (avcodec_send_packet(impl_->context.get(), impl_->packet.get()) < 0) return damaged();
+  if (impl_->libav.avcodec_send_packet(impl_->context.get(), impl_->packet.get()) < 0) return damaged();
   impl_->samples.clear();
   const AVFrame& decoded = *impl_->frame;
   Decoded result;
-  while (avcodec_receive_frame(impl_->context.get(), impl_->frame.get()) == 0) {
+  while (impl_->libav.avcodec_receive_frame(impl_->context.get(), impl_->frame.get()) == 0) {
     if (decoded.format != AV_SAMPLE_FMT_FLTP || decoded.ch_layout.nb_channels < 1) return damaged();
     result.sample_rate = decoded.sample_rate;
     result.channels = decoded.ch_layout.nb_channels;
