@@ -12,6 +12,7 @@ find_package(prometheus-cpp REQUIRED CONFIG)
 
 pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(avcodec REQUIRED libavcodec libavutil)  # headers alone: loaded when needed (src/audio/codec/libav.h)
+pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)

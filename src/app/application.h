@@ -52,6 +52,7 @@ class Application {
   boost::asio::thread_pool workers_;
   boost::asio::thread_pool mastering_{1};
   cache::DiskCache disk_;
+  cache::RowCache manuscripts_;
   cache::LoadingCache sentences_;
   speech::VoicePool voices_;
   async::Errands errands_;

@@ -9,6 +9,7 @@
 #include "base/options.h"
 #include "cache/disk_cache.h"
 #include "cache/loading_cache.h"
+#include "cache/row_cache.h"
 #include "net/fetch.h"
 #include "net/http_client.h"
 #include "net/upstream.h"
@@ -27,6 +28,7 @@ struct Rooms {
   const speech::HostDirectory& hosts;  ///< complete before the first call
   cache::LoadingCache& sentences;
   cache::DiskCache& disk;
+  cache::RowCache& manuscripts;  ///< what models wrote and was paid for
   async::Errands& errands;  ///< what is finished after its caller has gone
   net::HttpClient& http;
   net::Upstream& upstream;   ///< the way to all providers

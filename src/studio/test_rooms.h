@@ -52,6 +52,7 @@ class TestRooms {
   boost::asio::thread_pool workers_{2};
   boost::asio::thread_pool mastering_{1};
   cache::DiskCache disk_{directory_ / "cache", std::uint64_t{64} << 20U};
+  cache::RowCache manuscripts_{directory_ / "scripts.db", std::uint64_t{16} << 20U};
   cache::LoadingCache sentences_{disk_, workers_};
   speech::VoicePool voices_{
       loop_.get_executor(),
@@ -71,6 +72,7 @@ class TestRooms {
                .hosts = hosts_,
                .sentences = sentences_,
                .disk = disk_,
+               .manuscripts = manuscripts_,
                .errands = errands_,
                .http = http_,
                .upstream = upstream_,

@@ -159,8 +159,9 @@ void tell(const text::Script& script, const writer::ScriptListener& listener) {
 }
 
 /// The script of an earlier time, when it is for the same speakers (it is, unless a host has been renamed since).
-std::optional<writer::LlmWritten> find_kept(cache::DiskCache& disk, const std::string& key, const text::Script& begun) {
-  const auto bytes = disk.get(key);
+std::optional<writer::LlmWritten> find_kept(cache::RowCache& manuscripts, const std::string& key,
+                                            const text::Script& begun) {
+  const auto bytes = manuscripts.get(key);
   if (!bytes) return std::nullopt;
   auto kept = kept_script_from_bytes(*bytes);
   const bool fits =
@@ -170,8 +171,8 @@ std::optional<writer::LlmWritten> find_kept(cache::DiskCache& disk, const std::s
 }
 
 /// What has been paid for goes to disk, though nobody waits for it.
-asio::awaitable<void> keep(Rooms& rooms, std::string key, std::string bytes) {
-  co_await async::offload(rooms.workers, [&] { rooms.disk.put(key, bytes); });
+asio::awaitable<void> flush_manuscripts(Rooms& rooms) {
+  co_await async::offload(rooms.workers, [&rooms] { rooms.manuscripts.flush(); });
 }
 
 asio::awaitable<Result<CastScript>> write_by_model(Rooms& rooms, const EpisodeRequest& request, Commission commission,
@@ -182,7 +183,7 @@ asio::awaitable<Result<CastScript>> write_by_model(Rooms& rooms, const EpisodeRe
   std::shared_ptr<const Pace> pace;  // held by the request, which is asked for lengths over and over
   co_await async::offload(rooms.workers, [&] {
     key = script_key(request, WriterChoice::kLlm, models);
-    if (!request.rewrite) kept = find_kept(rooms.disk, key, commission.begun);
+    if (!request.rewrite) kept = find_kept(rooms.manuscripts, key, commission.begun);
     if (!kept) pace = std::make_shared<const Pace>(commission.hosts, commission.begun.language, request.lexicon);
   });
   if (kept) {
@@ -210,7 +211,9 @@ asio::awaitable<Result<CastScript>> write_by_model(Rooms& rooms, const EpisodeRe
   auto written = co_await writer::write_with_model(rooms.chat, std::move(wanted), std::move(listener));
   if (!written) co_return fail(std::move(written.error()));
 
-  rooms.errands.finish_later(keep(rooms, std::move(key), kept_script_to_bytes(*written)));
+  if (rooms.manuscripts.put(std::move(key), kept_script_to_bytes(*written))) {
+    rooms.errands.finish_later(flush_manuscripts(rooms));
+  }
   co_return cast_of(*std::move(written), std::move(commission.hosts));
 }
 

@@ -22,7 +22,7 @@ class Clients(Service):
         return done.stdout
 
     def probe(self, path, *input_options):
-        done = subprocess.run(["ffprobe", "-v", "error", *input_options, "-show_entries", "format=duration:stream=codec_name",
+        done = subprocess.run(["ffprobe", "-v", "error", *input_options, "-show_entries", "format=duration:stream=codec_name,duration",
                                "-of", "json", str(path)], capture_output=True, text=True, check=True)
         facts = json.loads(done.stdout)
         return facts["streams"][0]["codec_name"], float(facts["format"]["duration"])
