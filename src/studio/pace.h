@@ -25,6 +25,7 @@ class Pace {
  private:
   std::vector<speech::Host> hosts_;
   std::string language_;
+  bool plain_;  ///< English without a lexicon: ordinary sentences are measured as they are written
   text::Normaliser normaliser_;
 };
 

@@ -1,6 +1,8 @@
 #include "text/sentences.h"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
@@ -301,15 +303,28 @@ void add_ellipses(std::string_view text, std::size_t from, std::size_t to, std::
   }
 }
 
+/// ICU's rules of where sentences end, or null. Only Greek has some of its own; a language that ICU lacks would get those of
+/// the machine's. Making them takes longer than a paragraph; they hold a place in a text, so each thread has its own.
+icu::BreakIterator* sentence_rules(std::string_view language) {
+  thread_local std::array<std::unique_ptr<icu::BreakIterator>, 2> made;
+  const bool greek = language.starts_with("el");
+  std::unique_ptr<icu::BreakIterator>& rules = made.at(greek ? 1 : 0);
+  if (rules == nullptr) {
+    UErrorCode status = U_ZERO_ERROR;
+    rules.reset(icu::BreakIterator::createSentenceInstance(greek ? icu::Locale("el") : icu::Locale::getRoot(), status));
+    if (U_FAILURE(status)) rules.reset();
+  }
+  return rules.get();
+}
+
 /// Where a sentence may end, in order. Blank stretches between two boundaries are left out.
 std::vector<std::size_t> candidates_of(std::string_view text, std::string_view language) {
   std::vector<std::size_t> candidates;
+  icu::BreakIterator* const breaks = sentence_rules(language);
+  if (breaks == nullptr) return candidates;
   UErrorCode status = U_ZERO_ERROR;
-  // Only Greek has rules of its own; a language that ICU lacks would get those of the machine's.
-  const icu::Locale locale = language.starts_with("el") ? icu::Locale("el") : icu::Locale::getRoot();
-  const std::unique_ptr<icu::BreakIterator> breaks(icu::BreakIterator::createSentenceInstance(locale, status));
   Utf8Text utext(text);
-  if (U_SUCCESS(status)) breaks->setText(utext.get(), status);
+  breaks->setText(utext.get(), status);
   if (U_FAILURE(status)) return candidates;
   std::size_t previous = 0;
   for (std::int32_t at = breaks->next(); at != icu::BreakIterator::DONE; at = breaks->next()) {

@@ -11,41 +11,23 @@ using Sample = std::pair<std::string_view, std::string_view>;
 
 constexpr Sample kSamples[] = {
     {"de",
-     "Guten Morgen, und danke, dass Sie wieder dabei sind. Heute geht es um eine Frage, die fast jeder schon einmal "
-     "gestellt "
-     "hat: Warum dauert manches so viel länger, als man vorher denkt? Die Antwort ist einfacher, als sie klingt. Wir "
-     "zählen "
-     "die Schritte, die wir kennen, und vergessen alle, die dazwischenliegen."},
+     "Guten Morgen, und danke, dass Sie wieder dabei sind. Warum dauert manches so viel länger, als man vorher denkt? "
+     "Wir zählen die Schritte, die wir kennen, und vergessen alle, die dazwischenliegen."},
     {"en",
-     "Good morning, and thank you for being with us again. Today we look at a question that almost everybody has asked "
-     "at "
-     "some point: why do so many things take longer than we expected? The answer is simpler than it sounds. We count "
-     "the "
-     "steps that we know about, and we forget all the others that come in between."},
+     "Good morning, and thank you for being with us again. Why do so many things take longer than we expected? "
+     "We count the steps that we know about, and forget all the others that come in between."},
     {"es",
-     "Buenos días, y gracias por estar de nuevo con nosotros. Hoy hablamos de una pregunta que casi todo el mundo se "
-     "ha hecho "
-     "alguna vez: ¿por qué tantas cosas tardan más de lo que habíamos pensado? La respuesta es más sencilla de lo que "
-     "parece. "
+     "Buenos días, y gracias por estar de nuevo con nosotros. ¿Por qué tantas cosas tardan más de lo que pensábamos? "
      "Contamos los pasos que conocemos y olvidamos todos los que hay en medio."},
     {"fr",
-     "Bonjour, et merci d'être de nouveau avec nous. Aujourd'hui, nous parlons d'une question que presque tout le "
-     "monde s'est "
-     "posée un jour : pourquoi tant de choses prennent-elles plus de temps que prévu ? La réponse est plus simple "
-     "qu'il n'y "
-     "paraît. Nous comptons les étapes que nous connaissons et nous oublions toutes les autres."},
+     "Bonjour, et merci d'être de nouveau avec nous. Pourquoi tant de choses prennent-elles plus de temps que prévu ? "
+     "Nous comptons les étapes que nous connaissons et nous oublions toutes les autres."},
     {"it",
-     "Buongiorno, e grazie di essere ancora con noi. Oggi parliamo di una domanda che quasi tutti si sono fatti almeno "
-     "una "
-     "volta: perché tante cose richiedono più tempo del previsto? La risposta è più semplice di quanto sembri. "
-     "Contiamo i "
+     "Buongiorno, e grazie di essere ancora con noi. Perché tante cose richiedono più tempo del previsto? Contiamo i "
      "passi che conosciamo e dimentichiamo tutti gli altri che stanno in mezzo."},
     {"pt",
-     "Bom dia, e obrigado por estar de novo connosco. Hoje falamos de uma pergunta que quase toda a gente já fez "
-     "alguma vez: "
-     "porque é que tantas coisas demoram mais do que pensávamos? A resposta é mais simples do que parece. Contamos os "
-     "passos "
-     "que conhecemos e esquecemos todos os outros que ficam pelo meio."},
+     "Bom dia, e obrigado por estar de novo connosco. Porque é que tantas coisas demoram mais do que pensávamos? "
+     "Contamos os passos que conhecemos e esquecemos todos os que ficam pelo meio."},
 };
 
 }  // namespace
