@@ -3,6 +3,7 @@
 #include "api/error_map.h"
 #include "api/handlers.h"
 #include "api/query.h"
+#include "async/offload.h"
 #include "text/json_reader.h"
 
 namespace showrunner::api {
@@ -13,6 +14,11 @@ cache::ProductCache* cache_called(Services& services, std::string_view name) {
   if (name == "script") return &services.scripts.cache();
   if (name == "audio") return &services.speech.cache();
   return nullptr;
+}
+
+/// What models wrote at earlier times: gone from disk too when every script is to be made anew.
+boost::asio::awaitable<void> forget_manuscripts(studio::Rooms& rooms) {
+  co_await async::offload(rooms.workers, [&rooms] { rooms.manuscripts.clear(); });
 }
 
 net::ServerReply no_such_cache(const Call& call) {
@@ -48,6 +54,9 @@ std::optional<net::ServerReply> purge_cache(Services& services, const Call& call
   const std::size_t purged = !key.empty()   ? cache->purge_key(key)
                              : !tag.empty() ? cache->purge_tag(tag)
                                             : cache->purge_all();
+  if (key.empty() && tag.empty() && cache == &services.scripts.cache()) {
+    services.rooms.errands.finish_later(forget_manuscripts(services.rooms));
+  }
   return net::ServerReply{.headers = "Cache-Control: no-store\r\n", .body = fmt::format(R"({{"purged":{}}})", purged)};
 }
 

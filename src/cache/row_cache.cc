@@ -24,7 +24,7 @@ constexpr int kLockPatienceMs = 5'000;  // another process checkpoints or evicts
 constexpr std::int64_t kTouchMicroseconds = 3'600'000'000;
 
 constexpr const char* kPrepare =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-512;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-512; PRAGMA wal_autocheckpoint=4000;"
     "CREATE TABLE IF NOT EXISTS kept(key TEXT NOT NULL UNIQUE, used INTEGER NOT NULL, checksum INTEGER NOT NULL,"
     "                                value BLOB NOT NULL);"
     "CREATE INDEX IF NOT EXISTS kept_by_use ON kept(used);";

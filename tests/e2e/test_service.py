@@ -37,8 +37,16 @@ class Service(Case):
         self.provider_url = line.strip()
         self.config = self.directory / "config.toml"
         self.config.write_text(f'[llm]\nbase_url = "{self.provider_url}"\nmodel = "scripted"\n{self.options.format(provider=self.provider_url)}')
+        self.serve()
+
+    def serve(self):
         self.server, line = self.start(self.command("serve", "--listen", "127.0.0.1:0", "--config", self.config))
         self.port = int(re.search(r":(\d+) ", line)[1])
+
+    def restart(self):
+        self.server.send_signal(signal.SIGTERM)
+        self.assertEqual(self.server.wait(), 0)
+        self.serve()
 
     def start(self, command):
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("GROQ", "OPENAI"))}
@@ -132,6 +140,17 @@ class Scripts(Service):
         self.assertFalse(reply.json()["cached"])
         self.assertIn("purged", reply.headers["Cache-Status"])
         self.assertGreater(self.calls(), calls)
+
+    def test_what_a_model_wrote_is_not_paid_for_again_after_a_restart_unless_everything_was_purged(self):
+        first = self.post("/api/script/generate", SCRIPT).json()
+        paid = self.calls()
+        self.restart()
+        again = self.post("/api/script/generate", SCRIPT).json()
+        self.assertEqual((again["script"], self.calls()), (first["script"], paid))
+        self.request("DELETE", "/api/cache/script")
+        self.restart()
+        self.post("/api/script/generate", SCRIPT)
+        self.assertEqual(self.calls(), 2 * paid)
 
     def test_sources_may_be_text_or_uploads_and_the_digest_needs_no_model(self):
         article = (ROOT / "examples" / "article.md").read_bytes()
@@ -241,10 +260,7 @@ class Speech(Service):
     def test_kept_audio_is_found_again_after_a_restart(self):
         url = self.post("/api/tts/synthesize", self.TEXT).json()["audio_url"]
         before = self.request("GET", url).body
-        self.server.send_signal(signal.SIGTERM)
-        self.assertEqual(self.server.wait(), 0)
-        self.server, line = self.start(self.command("serve", "--listen", "127.0.0.1:0", "--config", self.config))
-        self.port = int(re.search(r":(\d+) ", line)[1])
+        self.restart()
         self.assertEqual(self.request("GET", url).body, before)
         self.assertTrue(self.post("/api/tts/synthesize", self.TEXT).json()["cached"])
 

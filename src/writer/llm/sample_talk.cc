@@ -14,8 +14,8 @@ constexpr Sample kSamples[] = {
      "Guten Morgen, und danke, dass Sie wieder dabei sind. Warum dauert manches so viel länger, als man vorher denkt? "
      "Wir zählen die Schritte, die wir kennen, und vergessen alle, die dazwischenliegen."},
     {"en",
-     "Good morning, and thank you for being with us again. Why do so many things take longer than we expected? "
-     "We count the steps that we know about, and forget all the others that come in between."},
+     "Good morning, and thank you for joining us again. Why do so many projects take longer than anybody expected? We "
+     "count the steps that we know about, and forget all the others that come in between."},
     {"es",
      "Buenos días, y gracias por estar de nuevo con nosotros. ¿Por qué tantas cosas tardan más de lo que pensábamos? "
      "Contamos los pasos que conocemos y olvidamos todos los que hay en medio."},
