@@ -28,6 +28,7 @@ using Timer =
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 
 constexpr int kBacklog = 4096;
+constexpr std::size_t kAcceptedAtOnce = 64;
 constexpr std::size_t kTurnedAwayAtOnce = 256;  ///< clients over the limit that still get a 503; more are just closed
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::chrono::milliseconds kDrainingSweep{20};
@@ -88,7 +89,10 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     door->acceptor.async_accept(
         door->peer, [self = shared_from_this(), door](const boost::system::error_code& error, ServerSocket socket) {
           if (!door->acceptor.is_open()) return;
-          if (!error) self->admit(std::move(socket), door->peer);
+          if (!error) {
+            self->admit(std::move(socket), door->peer);
+            self->accept_waiting(*door, kAcceptedAtOnce);
+          }
           // Out of descriptors or memory: the client stays in the queue, and trying again at once would spin.
           const bool exhausted = error == boost::system::errc::too_many_files_open ||
                                  error == boost::system::errc::too_many_files_open_in_system ||
@@ -137,16 +141,15 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     for (auto at = connections.begin(); at != connections.end();) action(*at++);
   }
 
-  /// The kernel has completed connections that we have not seen; closing the socket would reset them.
-  void accept_what_waits() {
-    for (const auto& door : doors) {
-      boost::system::error_code error;
-      door->acceptor.non_blocking(true, error);
-      while (!error) {
-        ServerSocket socket(core->executor);
-        door->acceptor.accept(socket, door->peer, error);
-        if (!error) admit(std::move(socket), door->peer);
-      }
+  /// Takes in up to `most` clients that are connected as far as the kernel goes. One for each turn of a loop that is busy
+  /// would keep the last of a crowd waiting for seconds.
+  void accept_waiting(Door& door, std::size_t most) {
+    boost::system::error_code error;
+    for (std::size_t taken = 0; taken < most; ++taken) {
+      ServerSocket socket(core->executor);
+      door.acceptor.accept(socket, door.peer, error);
+      if (error) return;
+      admit(std::move(socket), door.peer);
     }
   }
 
@@ -191,6 +194,7 @@ Result<tcp::endpoint> HttpServer::listen(std::string_view address) {
   if (!error) door->acceptor.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) door->acceptor.bind(*endpoint, error);
   if (!error) door->acceptor.listen(kBacklog, error);
+  if (!error) door->acceptor.non_blocking(true, error);
   if (error == asio::error::address_in_use) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("cannot listen on {}: another program does; stop it or choose another port", address));
@@ -210,7 +214,8 @@ Result<tcp::endpoint> HttpServer::listen(std::string_view address) {
 asio::awaitable<void> HttpServer::stop() {
   const auto impl = impl_;
   impl->core->draining = true;
-  impl->accept_what_waits();
+  // The kernel has completed connections that we have not seen; closing the socket would reset them.
+  for (const auto& door : impl->doors) impl->accept_waiting(*door, kBacklog);
   impl->close_doors();
   const auto now = Connection::Clock::now();
   impl->for_each([now](Connection& connection) { connection.drain(now + kIdleGrace); });

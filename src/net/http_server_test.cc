@@ -1,5 +1,11 @@
 #include "net/http_server.h"
 
+#include <functional>
+#include <future>
+#include <memory>
+#include <vector>
+
+#include <boost/asio/post.hpp>
 #include <sys/resource.h>
 
 #include "net/http_server_test_support.h"
@@ -266,6 +272,25 @@ TEST_F(HttpServerTest, TurnsAwayConnectionsOverTheLimit) {
   EXPECT_EQ(status_of(first.read_reply()), "HTTP/1.1 200 OK");
   stop();
   EXPECT_EQ(server->stats().refused, 1U);
+}
+
+TEST_F(HttpServerTest, ABusyLoopTakesInACrowdWithinAFewTurns) {
+  constexpr std::size_t kCrowd = 40;
+  start();
+  std::promise<void> busy;
+  boost::asio::post(io, [until = busy.get_future().share()] { until.wait(); });
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (std::size_t i = 0; i < kCrowd; ++i) clients.push_back(std::make_unique<RawClient>(port));
+  std::size_t turns = 0;
+  std::promise<void> counted;
+  std::function<void()> turn = [&] {
+    if (server->stats().accepted == kCrowd || ++turns == kCrowd) return counted.set_value();
+    boost::asio::post(io, turn);
+  };
+  boost::asio::post(io, turn);
+  busy.set_value();
+  counted.get_future().wait();
+  EXPECT_LT(turns, 10U);
 }
 
 TEST_F(HttpServerTest, AnExceptionIsA500AndNoMore) {
