@@ -9,6 +9,7 @@ find_package(OpenSSL REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n data)
 
 find_package(prometheus-cpp REQUIRED CONFIG)
+find_package(mimalloc REQUIRED CONFIG)
 
 pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(avcodec REQUIRED libavcodec libavutil)  # headers alone: loaded when needed (src/audio/codec/libav.h)
