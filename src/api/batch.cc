@@ -11,6 +11,8 @@
 #include "api/handlers.h"
 #include "api/json_request.h"
 #include "async/condition.h"
+#include "async/let_others_run.h"
+#include "async/offload.h"
 #include "text/json_reader.h"
 
 namespace showrunner::api {
@@ -20,6 +22,8 @@ namespace asio = boost::asio;
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kAtOnce = 32;  ///< items handled before others have their turn on the I/O thread
 
 /// A batch under way, and the results that have come, each as a line of JSON.
 struct Progress {
@@ -53,6 +57,7 @@ asio::awaitable<void> run(Services& services, std::shared_ptr<Progress> progress
     progress->changed.notify_all();
   };
   for (std::size_t place = 0; place < progress->entries.size(); ++place) {
+    if ((place + 1) % kAtOnce == 0) co_await async::let_others_run();
     BatchEntry& entry = progress->entries[place];
     if (!entry.item) {
       note(place, fail(entry.item.error()));
@@ -74,12 +79,20 @@ asio::awaitable<void> run(Services& services, std::shared_ptr<Progress> progress
   progress->changed.notify_all();
 }
 
+/// The whole batch in one reply.
 std::string summary(const Progress& progress) {
   const double seconds = std::chrono::duration<double>(Clock::now() - progress.started).count();
-  std::string results;
-  for (const std::string& line : progress.lines) results += (results.empty() ? "" : ",") + line;
-  return fmt::format(R"({{"success":{},"batch_size":{},"failed":{},"results":[{}],"processing_time":{:.4f}}})",
-                     progress.failed == 0, progress.lines.size(), progress.failed, results, seconds);
+  std::size_t bytes = 0;
+  for (const std::string& line : progress.lines) bytes += line.size() + 1;
+  std::string reply = fmt::format(R"({{"success":{},"batch_size":{},"failed":{},"results":[)", progress.failed == 0,
+                                  progress.lines.size(), progress.failed);
+  reply.reserve(reply.size() + bytes + 64);
+  for (const std::string& line : progress.lines) {
+    if (&line != &progress.lines.front()) reply += ',';
+    reply += line;
+  }
+  fmt::format_to(std::back_inserter(reply), R"(],"processing_time":{:.4f}}})", seconds);
+  return reply;
 }
 
 asio::awaitable<Result<void>> send_lines(net::BodyWriter& out, std::shared_ptr<Progress> progress,
@@ -88,7 +101,7 @@ asio::awaitable<Result<void>> send_lines(net::BodyWriter& out, std::shared_ptr<P
   for (;;) {
     co_await progress->changed.wait([&] { return progress->over || sent < progress->ended.size(); });
     std::string lines;
-    while (sent < progress->ended.size()) {
+    for (std::size_t taken = 0; taken < kAtOnce && sent < progress->ended.size(); ++taken) {
       const std::size_t place = progress->ended[sent++];
       lines += fmt::format(R"({{"index":{},{})", place, std::string_view(progress->lines[place]).substr(1)) + "\n";
     }
@@ -104,15 +117,20 @@ asio::awaitable<net::ServerReply> process_batch(Services& services, const Call& 
   if (auto refused = refuse_unless_json(request)) co_return *std::move(refused);
   const auto versions = co_await services.rooms.voices.versions();
   if (!versions) co_return problem_reply(versions.error(), request.request_id);
-  auto entries = read_batch(request.body, services, *versions);
-  if (!entries) co_return problem_reply(entries.error(), request.request_id);
+  const auto items = co_await async::offload(services.rooms.workers, [&request] { return parse_batch(request.body); });
+  if (!items) co_return problem_reply(items.error(), request.request_id);
 
   const auto progress = std::make_shared<Progress>(services.rooms.executor);
-  progress->lines.resize(entries->size());
-  progress->entries = *std::move(entries);
+  progress->lines.resize(items->size());
+  progress->entries.reserve(items->size());
+  for (const boost::json::value& item : *items) {
+    if ((progress->entries.size() + 1) % kAtOnce == 0) co_await async::let_others_run();
+    progress->entries.push_back(read_entry(item, progress->entries.size(), services, *versions));
+  }
   if (!accepts(request, "application/x-ndjson")) {
     co_await run(services, progress, std::string(request.request_id));
-    co_return net::ServerReply{.body = summary(*progress)};
+    co_return net::ServerReply{
+        .body = co_await async::offload(services.rooms.workers, [&progress] { return summary(*progress); })};
   }
   auto errand = services.errands.start(run(services, progress, std::string(request.request_id)));
   co_return net::ServerReply{

@@ -77,13 +77,39 @@ Result<studio::BatchItem> item_of(std::string_view type, const text::JsonObject&
       }};
 }
 
-BatchEntry read_entry(const json::value& value, std::size_t place, Services& services,
+}  // namespace
+
+Result<json::array> parse_batch(std::string_view body) {
+  auto parsed = text::parse_json(body);
+  if (!parsed) {
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("the body is not the JSON it must be: {}", parsed.error().message));
+  }
+  json::array* requests = parsed->if_array();
+  if (json::object* object = parsed->if_object()) {
+    text::JsonMistake mistake;
+    text::JsonObject::root(*parsed, mistake).allow_only({"requests"});
+    if (mistake.noted()) return fail(mistake.error());
+    json::value* member = object->if_contains("requests");
+    requests = member == nullptr ? nullptr : member->if_array();
+  }
+  if (requests == nullptr || requests->empty() || requests->size() > kMostBatchItems) {
+    return fail(Error{.code = ErrorCode::kInvalidInput,
+                      .message = fmt::format("a batch is an array of 1 to {} requests, or an object with such an array "
+                                             "as `requests`",
+                                             kMostBatchItems),
+                      .field = "$.requests"});
+  }
+  return std::move(*requests);
+}
+
+BatchEntry read_entry(const json::value& item, std::size_t place, Services& services,
                       const speech::EngineVersions& versions) {
   BatchEntry entry{.id_json = std::to_string(place), .item = fail(Error{})};
   text::JsonMistake mistake;
-  const auto object = text::JsonObject::root(value, mistake);
+  const auto object = text::JsonObject::root(item, mistake);
   object.allow_only({"id", "type", "data"});
-  if (const json::object* fields = value.if_object()) {
+  if (const json::object* fields = item.if_object()) {
     if (const json::value* id = fields->if_contains("id")) {
       const json::string* name = id->if_string();
       if (id->is_number() || (name != nullptr && name->size() <= kLongestId)) {
@@ -103,38 +129,6 @@ BatchEntry read_entry(const json::value& value, std::size_t place, Services& ser
   entry.item = mistake.noted() || !data ? Result<studio::BatchItem>(fail(mistake.error()))
                                         : item_of(entry.type, *data, mistake, services, versions);
   return entry;
-}
-
-}  // namespace
-
-Result<std::vector<BatchEntry>> read_batch(std::string_view body, Services& services,
-                                           const speech::EngineVersions& versions) {
-  const auto parsed = text::parse_json(body);
-  if (!parsed) {
-    return fail(ErrorCode::kInvalidInput,
-                fmt::format("the body is not the JSON it must be: {}", parsed.error().message));
-  }
-  const json::array* requests = parsed->if_array();
-  if (const json::object* object = parsed->if_object()) {
-    text::JsonMistake mistake;
-    text::JsonObject::root(*parsed, mistake).allow_only({"requests"});
-    if (mistake.noted()) return fail(mistake.error());
-    const json::value* member = object->if_contains("requests");
-    requests = member == nullptr ? nullptr : member->if_array();
-  }
-  if (requests == nullptr || requests->empty() || requests->size() > kMostBatchItems) {
-    return fail(Error{.code = ErrorCode::kInvalidInput,
-                      .message = fmt::format("a batch is an array of 1 to {} requests, or an object with such an array "
-                                             "as `requests`",
-                                             kMostBatchItems),
-                      .field = "$.requests"});
-  }
-  std::vector<BatchEntry> entries;
-  entries.reserve(requests->size());
-  for (std::size_t place = 0; place < requests->size(); ++place) {
-    entries.push_back(read_entry((*requests)[place], place, services, versions));
-  }
-  return entries;
 }
 
 }  // namespace showrunner::api

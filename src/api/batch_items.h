@@ -2,7 +2,9 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
 
 #include "api/services.h"
 #include "base/result.h"
@@ -20,9 +22,12 @@ struct BatchEntry {
   Result<studio::BatchItem> item;
 };
 
-/// Reads a batch: `{"requests":[{"id","type","data"}…]}` or the bare array. Fails when that is not what it is; what is
-/// wrong with one item is that item's failure alone.
-Result<std::vector<BatchEntry>> read_batch(std::string_view body, Services& services,
-                                           const speech::EngineVersions& versions);
+/// The items of a batch as they came: `{"requests":[{"id","type","data"}…]}` or the bare array. Fails when that is not what
+/// `body` is. Pure: a large one is for a pool.
+Result<boost::json::array> parse_batch(std::string_view body);
+
+/// Reads the item at `place` of the batch. What is wrong with it is its own failure alone.
+BatchEntry read_entry(const boost::json::value& item, std::size_t place, Services& services,
+                      const speech::EngineVersions& versions);
 
 }  // namespace showrunner::api

@@ -13,6 +13,7 @@
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
+#include "async/let_others_run.h"
 #include "async/task_group.h"
 
 namespace showrunner::studio {
@@ -23,6 +24,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kShortestWait{100};
 constexpr std::size_t kKinds = 3;
+constexpr std::size_t kAtOnce = 32;  ///< places handled before others have their turn on the I/O thread
 
 /// Work that is run once, and the places in the batch that get its result.
 struct Unit {
@@ -50,7 +52,11 @@ asio::awaitable<void> run_unit(std::shared_ptr<const Unit> unit, const BatchSink
   for (;;) {
     const auto result = co_await make_once(unit->item);
     if (result || result.error().code != ErrorCode::kOverloaded) {
-      for (const std::size_t place : unit->places) sink(place, result);
+      std::size_t told = 0;
+      for (const std::size_t place : unit->places) {
+        sink(place, result);
+        if (++told % kAtOnce == 0) co_await async::let_others_run();
+      }
       co_return;
     }
     asio::steady_timer wait(co_await asio::this_coro::executor, std::max(result.error().retry_after, kShortestWait));
@@ -72,6 +78,7 @@ asio::awaitable<void> run_batch(std::vector<BatchItem> items, BatchLimits limits
   std::array<std::vector<std::shared_ptr<const Unit>>, kKinds> by_kind;
   std::map<std::pair<BatchKind, std::string>, std::shared_ptr<Unit>> known;
   for (std::size_t place = 0; place < items.size(); ++place) {
+    if ((place + 1) % kAtOnce == 0) co_await async::let_others_run();
     BatchItem& item = items[place];
     auto unit = std::make_shared<Unit>();
     if (!item.key.empty()) {
