@@ -29,7 +29,7 @@ struct Rooms {
   cache::LoadingCache& sentences;
   cache::DiskCache& disk;
   cache::RowCache& manuscripts;  ///< what models wrote and was paid for
-  async::Errands& errands;  ///< what is finished after its caller has gone
+  async::Errands& errands;       ///< what is finished after its caller has gone
   net::HttpClient& http;
   net::Upstream& upstream;   ///< the way to all providers
   writer::ChatClient& chat;  ///< has no models where none is configured
