@@ -24,6 +24,7 @@ namespace json = boost::json;
 constexpr std::size_t kParseBytes =
     std::size_t{8} * 1024;  ///< on the stack: an event of a stream is parsed without allocating
 constexpr std::size_t kMaxWholeBytes = std::size_t{16} << 20U;
+constexpr std::size_t kMostKept = 512;  ///< of what turns out to be no stream, for the message
 
 bool is_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();)
@@ -233,6 +234,7 @@ Result<void> ChatStreamReader::give(std::string_view text) {
 }
 
 Result<void> ChatStreamReader::take_event(std::string_view data) {
+  begun_ = true;
   if (done_ || data.empty()) return {};
   if (data == "[DONE]") {
     done_ = true;
@@ -263,6 +265,7 @@ Result<void> ChatStreamReader::feed(std::string_view bytes) {
     whole_ += bytes;
     return {};
   }
+  if (!begun_) whole_ += bytes.substr(0, kMostKept - std::min(kMostKept, whole_.size()));
   if (auto fed = events_.feed(bytes); !fed) return fed;
   while (const auto event = events_.next())
     if (auto taken = take_event(event->data); !taken) return taken;
@@ -279,6 +282,7 @@ Result<ChatReply> ChatStreamReader::finish() {
     return std::move(reply_);
   }
   if (kind_ == Kind::kUnknown) return nonsense("", "with nothing");
+  if (!begun_) return nonsense(text::first_bytes(whole_, kMostKept - 4), "with what is no chat completion");
   if (reply_.finish_reason.empty()) reply_.finish_reason = "cut";
   return std::move(reply_);
 }

@@ -53,9 +53,10 @@ class ChatStreamReader {
 
   std::function<Result<void>(std::string_view)> on_text_;
   net::SseDecoder events_;
-  std::string whole_;  ///< of an answer that is not streamed
+  std::string whole_;  ///< of an answer that is not streamed; of a stream the beginning
   ChatReply reply_;
   enum class Kind { kUnknown, kEvents, kWhole } kind_ = Kind::kUnknown;
+  bool begun_ = false;  ///< an event has come
   bool done_ = false;
   bool stopped_ = false;
 };
