@@ -12,7 +12,6 @@
 #include "api/openai_voices.h"
 #include "api/requests.h"
 #include "api/speech_reply.h"
-#include "text/code_points.h"
 #include "text/json_reader.h"
 
 namespace showrunner::api {
@@ -23,7 +22,6 @@ namespace {
 
 using Answer = studio::SpeechService::Answer;
 
-constexpr std::size_t kMostCharacters = 4'096;  // OpenAI's contract
 // What their tokens come to, by the rules of thumb that they publish; a server without their tokeniser can say no more.
 constexpr double kCharactersPerToken = 4;
 constexpr double kTokensPerSecond = 20;
@@ -115,11 +113,6 @@ asio::awaitable<net::ServerReply> openai_speech(Services& services, const Call& 
   if (auto refused = refuse_unless_json(request)) co_return *std::move(refused);
   auto body = read_openai_speech_body(request.body, services.options);
   if (!body) co_return openai_error(body.error());
-  if (text::count_code_points(body->speech.text) > kMostCharacters) {
-    co_return openai_error({.code = ErrorCode::kInvalidInput,
-                            .message = fmt::format("input has more than {} characters", kMostCharacters),
-                            .field = "$.input"});
-  }
   const MappedInstructions mapped = map_instructions(body->instructions);
   body->speech.speed = std::clamp(body->speech.speed * mapped.speed, 0.5, 2.0);
   body->speech.pitch = mapped.pitch;

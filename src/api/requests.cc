@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/openai_voices.h"
+#include "text/code_points.h"
 #include "writer/llm.h"
 
 namespace showrunner::api {
@@ -18,8 +19,9 @@ constexpr std::size_t kLongestSource = std::size_t{1} << 20U;
 constexpr std::size_t kLongestUrl = 2'048;
 constexpr std::size_t kMostSources = 20;
 constexpr std::size_t kLongestText = 500'000;
-constexpr std::size_t kLongestOpenAiInput = std::size_t{4'096} * 4;  // 4,096 characters of up to four bytes
-constexpr std::size_t kLongestName = 128;
+constexpr std::size_t kLongestOpenAiInput = 4'096;  // OpenAI's contract
+constexpr std::size_t kLongestName = 128;           // in bytes, as that of an address
+constexpr std::size_t kBytesPerCharacter = 4;       // at most
 constexpr double kShortestMinutes = 0.2;
 constexpr double kLongestMinutes = 600;
 
@@ -43,6 +45,21 @@ auto read_body(std::string_view body, const Options& options, Fields fields)
   return read;
 }
 
+/// A text of the interface, whose limits count characters, as the maxLength of JSON Schema does.
+std::string limited(const text::JsonObject& json, std::string_view field, std::string text, std::size_t most) {
+  const std::size_t characters = text::count_code_points(text);
+  if (characters > most) json.note(field, fmt::format("has {} characters; at most {} are allowed", characters, most));
+  return text;
+}
+
+std::string required_text(const text::JsonObject& json, std::string_view field, std::size_t most) {
+  return limited(json, field, json.required_text(field, most * kBytesPerCharacter), most);
+}
+
+std::string optional_text(const text::JsonObject& json, std::string_view field, std::size_t most) {
+  return limited(json, field, json.optional_text(field, most * kBytesPerCharacter), most);
+}
+
 studio::SourceReference read_source(const text::JsonObject& json) {
   using Kind = studio::SourceReference::Kind;
   json.allow_only({"text", "url", "upload"});
@@ -51,7 +68,7 @@ studio::SourceReference read_source(const text::JsonObject& json) {
     json.note(given == 0 ? "text" : "url", "a source has exactly one of text, url and upload");
     return {};
   }
-  if (json.has("text")) return {.kind = Kind::kText, .value = json.required_text("text", kLongestSource)};
+  if (json.has("text")) return {.kind = Kind::kText, .value = required_text(json, "text", kLongestSource)};
   if (json.has("url")) {
     std::string url = json.required_text("url", kLongestUrl);
     if (!url.starts_with("http://") && !url.starts_with("https://")) {
@@ -66,7 +83,7 @@ studio::SourceReference read_source(const text::JsonObject& json) {
 studio::ScriptOrder read_order(const text::JsonObject& json, const Options& options) {
   studio::ScriptOrder order;
   studio::EpisodeRequest& episode = order.episode;
-  episode.topic = json.optional_text("topic", kLongestTopic);
+  episode.topic = optional_text(json, "topic", kLongestTopic);
   if (json.has("sources")) {
     for (const text::JsonObject& source : json.objects("sources", 0, kMostSources)) {
       order.sources.push_back(read_source(source));
@@ -77,7 +94,7 @@ studio::ScriptOrder read_order(const text::JsonObject& json, const Options& opti
   }
   if (auto style = json.optional_choice("style", writer::kStyles); !style.empty()) episode.style = std::move(style);
   if (auto tone = json.optional_choice("tone", writer::kTones); !tone.empty()) episode.tone = std::move(tone);
-  episode.instructions = json.optional_text("instructions", kLongestInstructions);
+  episode.instructions = optional_text(json, "instructions", kLongestInstructions);
   const double usual_minutes = options.get<double>("episode.minutes");
   if (usual_minutes > 0) episode.minutes = usual_minutes;
   const auto minutes = json.optional_number("duration_minutes", kShortestMinutes, kLongestMinutes);
@@ -139,7 +156,7 @@ Result<EpisodeBody> read_episode_body(std::string_view body, const Options& opti
 studio::SpeechRequest read_tts_fields(const text::JsonObject& json, const Options& options) {
   json.allow_only({"text", "voice", "speed", "pitch", "format", "language"});
   studio::SpeechRequest request;
-  request.text = json.required_text("text", kLongestText);
+  request.text = required_text(json, "text", kLongestText);
   request.voice = json.optional_text("voice", kLongestName);
   request.speed = json.optional_number("speed", 0.5, 2.0).value_or(1.0);
   request.pitch = json.optional_number("pitch", -12, 12).value_or(0.0);
@@ -157,7 +174,7 @@ Result<OpenAiSpeechBody> read_openai_speech_body(std::string_view body, const Op
   return read_body(body, options, [](const text::JsonObject& json, const Options& effective) {
     json.allow_only({"input", "model", "voice", "response_format", "speed", "instructions", "stream_format"});
     OpenAiSpeechBody read;
-    read.speech.text = json.required_text("input", kLongestOpenAiInput);
+    read.speech.text = required_text(json, "input", kLongestOpenAiInput);
     read.model = json.required_text("model", kLongestName);
     const std::string voice = json.required_text("voice", kLongestName);
     read.speech.voice = host_for_openai_voice(voice);
@@ -166,7 +183,7 @@ Result<OpenAiSpeechBody> read_openai_speech_body(std::string_view body, const Op
     const std::string format = json.optional_choice("response_format", kFormats);
     read.speech.render = render_settings(audio::parse_format(format).value_or(audio::Format::kMp3), effective);
     read.sse = json.optional_choice("stream_format", kStreamFormats) == "sse";
-    read.instructions = json.optional_text("instructions", kLongestInstructions);
+    read.instructions = optional_text(json, "instructions", kLongestInstructions);
     return read;
   });
 }
