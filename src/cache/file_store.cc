@@ -4,7 +4,8 @@
 // once without being copied, and go away when the budget says so while somebody is in the middle of downloading it.
 //
 // Choice. Finished files never change, so each is mapped once and everybody reads the same pages; unlinking takes the name
-// and leaves the mapping. The name is the hash of the content. What the cache must know beside it lies in a sidecar that is
+// and leaves the mapping. The name is the hash of the content, by which a file of an earlier run is judged when it is first asked
+// for: a start reads none of them. What the cache must know beside it lies in a sidecar that is
 // renamed into place last and unlinked first: whatever the moment of a kill, a file with a sidecar is whole, and one
 // without is swept at the next start. Nothing syncs the directory: a power cut may lose the newest files, never garble one.
 //
@@ -125,6 +126,11 @@ StoredFile::~StoredFile() {
   if (dropped_) return;
   const auto lock = names_->lock();
   names_->leave(name_of(hash, extension));
+}
+
+bool StoredFile::intact() const {
+  if (doubtful_ && sha256_hex(content) == hash) doubtful_ = false;
+  return !doubtful_;
 }
 
 void StoredFile::dropped() const {
@@ -264,8 +270,9 @@ Result<FileStore::Scanned> FileStore::scan_one(const std::string& name) const {
   }
   names_->use(file);
   const std::int64_t made = sidecar->made_unix_seconds;
-  return Scanned{.file = std::make_shared<const StoredFile>(names_, std::move(hash), std::move(*sidecar), *mapped),
-                 .made_unix_seconds = made};
+  auto stored = std::make_shared<const StoredFile>(names_, std::move(hash), std::move(*sidecar), *mapped);
+  stored->doubtful_ = true;
+  return Scanned{.file = std::move(stored), .made_unix_seconds = made};
 }
 
 std::vector<FileStore::Scanned> FileStore::scan() {

@@ -38,6 +38,10 @@ class StoredFile : public Product {
 
   bool provisional() const override { return provisional_; }
 
+  /// The content is what its hash says. Read once, in the calling thread, for a file of an earlier run; one that was made in
+  /// this run is believed.
+  bool intact() const override;
+
   /// Takes its name away from the disk, unless another StoredFile has the same content; the mapping stays for those who
   /// hold it. Only the first call counts.
   void dropped() const override;
@@ -47,6 +51,7 @@ class StoredFile : public Product {
   std::shared_ptr<StoredNames> names_;  ///< shared by a store and all its files
   bool provisional_;
   mutable std::atomic<bool> dropped_ = false;
+  mutable std::atomic<bool> doubtful_ = false;  ///< left by an earlier run and not read since
 };
 
 /// Files on disk, found again after a restart. `DIR/HASH.EXTENSION` with `DIR/HASH.json` beside it (sidecar.h); written by
@@ -79,7 +84,7 @@ class FileStore {
   };
 
   /// What lies there from earlier runs, oldest first; what is damaged or half-written is removed, what is no file of the
-  /// store is left alone. Costs no reading of content. For the start of the program: before anything is made or adopted.
+  /// store is left alone. Costs no reading of content, so ask each file whether it is intact before it is used. For the start of the program: before anything is made or adopted.
   std::vector<Scanned> scan();
 
  private:

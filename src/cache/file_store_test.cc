@@ -132,6 +132,18 @@ TEST_F(FileStoreTest, WhatIsProvisionalIsSoAfterARestart) {
   EXPECT_TRUE(FileStore(directory_).scan().at(0).file->provisional());
 }
 
+TEST_F(FileStoreTest, AFileOfAnEarlierRunIsIntactWhenItsContentIsWhatItsNameSays) {
+  const FileStore store(directory_);
+  lay_down("whole", noted("whole", 1000));
+  lay_down("flipped", noted("flipped", 2000));
+  overwrite_file(audio("flipped"), "flopped");
+  const auto found = FileStore(directory_).scan();
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_TRUE(found[0].file->intact());
+  EXPECT_FALSE(found[1].file->intact());
+  EXPECT_FALSE(found[1].file->intact());
+}
+
 TEST_F(FileStoreTest, AScanGivesTheOldestFirst) {
   const FileStore store(directory_);
   lay_down("young", noted("young", 3000));

@@ -169,6 +169,7 @@ std::string_view to_string(MissReason reason) {
     case MissReason::kEvicted: return "evicted";
     case MissReason::kExpired: return "expired";
     case MissReason::kPurged: return "purged";
+    case MissReason::kDamaged: return "damaged";
     case MissReason::kNoStore: return "no-store";
     case MissReason::kNoCache: return "no-cache";
     case MissReason::kMaxAge: return "max-age";

@@ -45,6 +45,7 @@ enum class MissReason {
   kEvicted,   ///< made room for others
   kExpired,   ///< past its hard TTL
   kPurged,    ///< removed on demand
+  kDamaged,   ///< it was there, but not what had been put in
   kNoStore,   ///< made before, for somebody who did not want it kept
   kNoCache,   ///< there, but the caller wants it made anew
   kMaxAge,    ///< there, but older than the caller accepts

@@ -175,11 +175,13 @@ struct ProductCache::Impl : std::enable_shared_from_this<Impl> {
   ProductCacheStats stats;       ///< but for what the table counts
 };
 
-/// The entry, when it is there and not past its hard TTL.
+/// The entry, when it is there, not past its hard TTL and not damaged.
 ProductEntry* ProductCache::Impl::living(std::string_view key, Time at) {
   ProductEntry* const entry = table.find(key);
-  if (entry == nullptr || entry->gone_at > at) return entry;
-  table.drop(*entry, MissReason::kExpired);
+  if (entry == nullptr) return nullptr;
+  const bool expired = entry->gone_at <= at;
+  if (!expired && entry->product->intact()) return entry;
+  table.drop(*entry, expired ? MissReason::kExpired : MissReason::kDamaged);
   return nullptr;
 }
 
@@ -398,7 +400,7 @@ std::optional<ProductCache::Found> ProductCache::peek(std::string_view key) {
   ProductEntry* const entry = impl_->table.find(key);
   if (entry == nullptr) return std::nullopt;
   const Time at = impl_->now();
-  if (at >= entry->fresh_until) return std::nullopt;
+  if (at >= entry->fresh_until || !entry->product->intact()) return std::nullopt;
   return impl_->serve(*entry, Outcome::kHit, at);
 }
 

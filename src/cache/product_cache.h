@@ -33,6 +33,9 @@ class Product {
   /// so that the next who asks has it made anew behind his back.
   virtual bool provisional() const { return false; }
 
+  /// It is still what was put in. One that is not is dropped when it is next asked for, and made anew.
+  virtual bool intact() const { return true; }
+
   /// The cache let go of it (evicted, expired, replaced or purged; not when the program ends), or never took it (no-store,
   /// purged while it was made, too large). Others may hold it still.
   virtual void dropped() const {}

@@ -32,6 +32,10 @@ class Note : public Product {
 
   void be_provisional() { provisional_ = true; }
 
+  bool intact() const override { return !damaged_; }
+
+  void be_damaged() { damaged_ = true; }
+
   void dropped() const override { ++drops_; }
 
   const std::string& text() const { return text_; }
@@ -42,6 +46,7 @@ class Note : public Product {
   std::string text_;
   std::size_t size_;
   bool provisional_ = false;
+  bool damaged_ = false;
   mutable int drops_ = 0;
 };
 
@@ -658,6 +663,20 @@ TEST_F(ProductCacheTest, WhatAnEarlierRunMadeKeepsItsAge) {
   EXPECT_EQ(found->result.age, seconds(100));
   EXPECT_EQ(found->result.ttl, seconds(200));
   EXPECT_EQ(cache_->purge_tag("tag"), 1U);
+}
+
+TEST_F(ProductCacheTest, WhatIsDamagedIsDroppedAndMadeAnew) {
+  const auto note = std::make_shared<Note>("of an earlier run");
+  cache_->restore("key", {}, note, seconds(0));
+  EXPECT_TRUE(cache_->peek("key"));
+  note->be_damaged();
+  EXPECT_FALSE(cache_->peek("key"));
+  Call& caller = call("key");
+  EXPECT_EQ(caller.outcome(), Outcome::kMiss);
+  EXPECT_EQ(caller.reason(), MissReason::kDamaged);
+  EXPECT_NE(caller.text(), "of an earlier run");
+  EXPECT_EQ(note->drops(), 1);
+  EXPECT_TRUE(cache_->peek("key"));
 }
 
 TEST_F(ProductCacheTest, WhatIsTooOldOrSupersededIsNotRestored) {

@@ -185,7 +185,7 @@ SpeechService::File SpeechService::find(std::string_view hash, std::string_view 
   const auto known = by_hash_.find(hash);
   if (known == by_hash_.end()) return nullptr;
   File file = known->second.lock();
-  if (file == nullptr || file->extension != extension) return nullptr;
+  if (file == nullptr || file->extension != extension || !file->intact()) return nullptr;
   cache_.peek(file->key);  // a use, and a hit
   return file;
 }
