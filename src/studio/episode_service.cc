@@ -1,6 +1,7 @@
 #include "studio/episode_service.h"
 
 #include <chrono>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "audio/renderer.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "studio/episode.h"
 #include "studio/episode_key.h"
 #include "studio/outputs.h"
@@ -132,6 +134,14 @@ asio::awaitable<Result<cache::ProductPtr>> EpisodeService::produce_live(EpisodeO
 
   const ProgressSink nobody = [](const Progress&) {};
   auto report = co_await make_episode(rooms_, request, nobody);
+  std::optional<Workbench> other_bench;
+  if (!report && SpeechService::is_broken_store(report.error()) && live->size() == 0) {
+    log_warning("the audio cache cannot be written ({}); the episode is made elsewhere and not kept",
+                report.error().message);
+    other_bench.emplace(SpeechService::elsewhere("d"));
+    request.output = other_bench->path() / request.output.filename();
+    report = co_await make_episode(rooms_, request, nobody);
+  }
   if (!report) co_return fail(std::move(report.error()));
   const OutputPaths paths = OutputPaths::beside(request.output);
   const auto members = co_await async::offload(rooms_.workers, [&paths] { return side_members(paths); });

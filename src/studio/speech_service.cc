@@ -1,5 +1,6 @@
 #include "studio/speech_service.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <string>
@@ -26,10 +27,13 @@ namespace {
 /// Raised whenever the same order may give another file: it stands for the parts that have no version of their own.
 constexpr int kServiceVersion = 1;
 
-std::filesystem::path fallback_path(std::string_view extension) {
-  static std::uint64_t number = 0;
-  return std::filesystem::temp_directory_path() /
-         fmt::format("showrunner-unkept-{}-{}.{}", ::getpid(), ++number, extension);
+/// Passes on what comes behind the first `told` bytes.
+audio::ByteSink from(std::size_t told, audio::ByteSink sink) {
+  return [told, sink = std::move(sink)](std::string_view bytes) mutable {
+    const std::size_t known = std::min(told, bytes.size());
+    told -= known;
+    sink(bytes.substr(known));
+  };
 }
 
 }  // namespace
@@ -59,6 +63,17 @@ Result<AudioFacts> audio_facts_from_json(std::string_view json) {
                    .description = object.optional_text("description", std::size_t{64} << 20U)};
   if (mistake.noted()) return fail(mistake.error());
   return facts;
+}
+
+bool SpeechService::is_broken_store(const Error& error) {
+  return error.code == ErrorCode::kNoSpace || error.code == ErrorCode::kPermissionDenied ||
+         error.code == ErrorCode::kNotFound;
+}
+
+std::filesystem::path SpeechService::elsewhere(std::string_view extension) {
+  static std::uint64_t number = 0;
+  return std::filesystem::temp_directory_path() /
+         fmt::format("showrunner-unkept-{}-{}.{}", ::getpid(), ++number, extension);
 }
 
 SpeechService::SpeechService(Rooms& rooms, cache::ProductCache& cache, cache::FileStore& store)
@@ -134,14 +149,15 @@ asio::awaitable<Result<cache::ProductPtr>> SpeechService::make(SpeechRequest req
   AudioFacts facts{.characters = text::count_code_points(request.text)};
   request.output = store_.scratch(extension);
   auto spoken = co_await speak_text(rooms_, request);
-  if (!spoken &&
-      (spoken.error().code == ErrorCode::kNoSpace || spoken.error().code == ErrorCode::kPermissionDenied ||
-       spoken.error().code == ErrorCode::kNotFound) &&
-      live->size() == 0) {
+  const auto host = host_of(rooms_.hosts, request, text::settle_language(request.language, request.text));
+  // Our own engines say the same again, so that those who listen already can go on with the second take; a service may not.
+  const bool repeatable = live->size() == 0 || (host && host->settings.engine != speech::Engine::kRemote);
+  if (!spoken && is_broken_store(spoken.error()) && repeatable) {
     // A cache that cannot be written costs a line and a miss, never the request.
     log_warning("the audio cache cannot be written ({}); the file is made elsewhere and not kept",
                 spoken.error().message);
-    request.output = fallback_path(extension);
+    request.output = elsewhere(extension);
+    request.live = from(live->size(), live->sink());
     spoken = co_await speak_text(rooms_, request);
   }
   if (!spoken) {
@@ -152,7 +168,6 @@ asio::awaitable<Result<cache::ProductPtr>> SpeechService::make(SpeechRequest req
   facts.duration_seconds = spoken->report.duration_seconds();
   facts.loudness_lufs = spoken->report.loudness_lufs;
   facts.true_peak_dbtp = spoken->report.true_peak_dbtp;
-  const auto host = host_of(rooms_.hosts, request, text::settle_language(request.language, request.text));
   if (host) facts.voice = host->id;
   facts.notice = speech::describe(spoken->substitutions);
   facts.synthesis_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -70,6 +70,10 @@ class SpeechService {
   /// Keeps a finished file that was made some other way (an episode) at `path` in the store, under `key`.
   boost::asio::awaitable<Result<File>> adopt(std::filesystem::path path, std::string key, AudioFacts facts);
 
+  /// Whether a failure says that the store cannot be written: what was to be made there can be made elsewhere, and not kept.
+  static bool is_broken_store(const Error& error);
+  static std::filesystem::path elsewhere(std::string_view extension);
+
   /// A directory for files on their way into the store.
   std::filesystem::path scratch(std::string_view extension) { return store_.scratch(extension); }
 
