@@ -37,7 +37,11 @@ class Service(Case):
         self.provider_url = line.strip()
         self.config = self.directory / "config.toml"
         self.config.write_text(f'[llm]\nbase_url = "{self.provider_url}"\nmodel = "scripted"\n{self.options.format(provider=self.provider_url)}')
+        self.prepare()
         self.serve()
+
+    def prepare(self):
+        """What must be there before the server starts."""
 
     def serve(self):
         self.server, line = self.start(self.command("serve", "--listen", "127.0.0.1:0", "--config", self.config))
@@ -48,9 +52,9 @@ class Service(Case):
         self.assertEqual(self.server.wait(), 0)
         self.serve()
 
-    def start(self, command):
+    def start(self, command, **options):
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("GROQ", "OPENAI"))}
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, **options)
         self.addCleanup(self.stop, process)
         return process, process.stdout.readline()
 
@@ -76,10 +80,13 @@ class Service(Case):
         request = urllib.request.Request(f"{root}/control", json.dumps(behaviour).encode(), method="PUT")
         urllib.request.urlopen(request).close()
 
-    def calls(self):
+    def counters(self):
         root = self.provider_url.removesuffix("/v1")
         with urllib.request.urlopen(f"{root}/control/counters") as reply:
-            return json.load(reply)["calls"].get("/v1/chat/completions", 0)
+            return json.load(reply)
+
+    def calls(self):
+        return self.counters()["calls"].get("/v1/chat/completions", 0)
 
 
 class Scripts(Service):
@@ -297,9 +304,7 @@ class RemoteVoices(Service):
     TEXT = {"text": "The lamp was lit at dusk. Nobody saw it.", "voice": "speech:nova"}
 
     def spoken(self):
-        root = self.provider_url.removesuffix("/v1")
-        with urllib.request.urlopen(f"{root}/control/counters") as reply:
-            return json.load(reply)["calls"].get("/v1/audio/speech", 0)
+        return self.counters()["calls"].get("/v1/audio/speech", 0)
 
     def test_voices_of_a_service_are_listed_and_speak_once(self):
         voices = {voice["id"]: voice["engine"] for voice in self.request("GET", "/api/voices").json()["voices"]}
