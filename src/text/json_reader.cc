@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "base/suggest.h"
+#include "text/code_points.h"
 
 namespace showrunner::text {
 namespace json = boost::json;
@@ -154,6 +155,14 @@ std::string member_path(std::string_view object, std::string_view field) {
   return is_plain_field(field) ? fmt::format("{}.{}", object, field) : fmt::format("{}[{}]", object, in_quotes(field));
 }
 
+bool is_utf8(std::string_view text) {
+  if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return true;
+  for (std::size_t at = 0; at < text.size();) {
+    if (next_code_point(text, at, -1) < 0) return false;
+  }
+  return true;
+}
+
 /// The first control character of `text` other than tab and line feed, which no title or spoken text has use for.
 std::optional<unsigned char> control_character(std::string_view text) {
   const auto found = std::find_if(text.begin(), text.end(), [](char c) {
@@ -187,7 +196,10 @@ Result<json::value> parse_json(std::string_view text) {
 }
 
 std::string json_string(std::string_view text) {
-  return json::serialize(json::string_view(text.data(), text.size()));
+  if (is_utf8(text)) return json::serialize(json::string_view(text.data(), text.size()));
+  std::string mended;
+  for (std::size_t at = 0; at < text.size();) append_code_point(mended, next_code_point(text, at));
+  return json::serialize(mended);
 }
 
 std::string in_quotes(std::string_view text) {

@@ -19,7 +19,7 @@ namespace showrunner::text {
 /// byte order mark is passed over. A failure names the line and the column, both from 1 and in bytes.
 Result<boost::json::value> parse_json(std::string_view json);
 
-/// `text` as a JSON string, with its quotes.
+/// `text` as a JSON string, with its quotes; U+FFFD for what is not UTF-8.
 std::string json_string(std::string_view text);
 
 /// `text` for an error message: in quotes, on one line, cut to a readable length.

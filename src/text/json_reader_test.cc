@@ -80,6 +80,24 @@ TEST(JsonReader, RefusesControlCharacters) {
             "$.a: holds the control character U+0000");
 }
 
+TEST(JsonReader, WritesAStringThatItReadsBackWhateverTheBytes) {
+  const std::vector<std::pair<std::string_view, std::string_view>> bytes_and_what_is_read{
+      {"", ""},
+      {"\"\\/\b\f\n\r\t\x01\x7F", "\"\\/\b\f\n\r\t\x01\x7F"},
+      {"ü\uFFFD🎙", "ü\uFFFD🎙"},
+      {"cut off \xC3", "cut off \uFFFD"},
+      {"\xFF between \xF0\x9F ü", "\uFFFD between \uFFFD ü"},
+      {"\xC0\xAF", "\uFFFD\uFFFD"},            // overlong
+      {"\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},  // a surrogate
+  };
+  for (const auto& [bytes, read] : bytes_and_what_is_read) {
+    const std::string written = json_string(bytes);
+    const auto parsed = parse_json(written);
+    ASSERT_TRUE(parsed) << written;
+    EXPECT_EQ(parsed->as_string(), read) << written;
+  }
+}
+
 TEST(JsonReader, QuotesOnOneLineAndCutsAtACharacter) {
   EXPECT_EQ(in_quotes("a\n\"b\""), R"("a\n\"b\"")");
   std::string umlauts;
