@@ -1,0 +1,52 @@
+#pragma once
+
+#include "api/services.h"
+#include "studio/test_rooms.h"
+
+namespace showrunner::api {
+
+/// What the routes work with, for tests: real rooms, caches and stores in a scratch directory, and a model that is
+/// configured but never asked. The thread that uses it is the I/O thread.
+class TestServices {
+ public:
+  Services& operator*() { return services_; }
+
+  Services* operator->() { return &services_; }
+
+ private:
+  studio::TestRooms base_;
+  writer::ChatClient chat_{
+      base_.upstream(),
+      {{.provider = base_.upstream().add({.name = "model", .base_url = "http://model.test/v1"}), .model = "m"}}};
+  studio::Rooms rooms_{.executor = base_.rooms().executor,
+                       .workers = base_.rooms().workers,
+                       .mastering = base_.rooms().mastering,
+                       .voices = base_.rooms().voices,
+                       .hosts = base_.rooms().hosts,
+                       .sentences = base_.rooms().sentences,
+                       .disk = base_.rooms().disk,
+                       .errands = base_.rooms().errands,
+                       .http = base_.rooms().http,
+                       .upstream = base_.rooms().upstream,
+                       .chat = chat_,
+                       .pages = base_.rooms().pages,
+                       .options = base_.rooms().options};
+  cache::ProductCache written_{rooms_.executor, {}};
+  cache::ProductCache spoken_{rooms_.executor, {}};
+  cache::FileStore store_{base_.directory() / "audio"};
+  studio::Uploads uploads_{base_.directory() / "uploads"};
+  studio::ScriptService scripts_{rooms_, written_, uploads_};
+  studio::SpeechService speech_{rooms_, spoken_, store_};
+  studio::EpisodeService episodes_{rooms_, scripts_, speech_};
+  Probes probes_;
+  Services services_{.rooms = rooms_,
+                     .scripts = scripts_,
+                     .speech = speech_,
+                     .episodes = episodes_,
+                     .uploads = uploads_,
+                     .options = rooms_.options,
+                     .probes = probes_,
+                     .errands = rooms_.errands};
+};
+
+}  // namespace showrunner::api
