@@ -60,6 +60,26 @@ std::string optional_text(const text::JsonObject& json, std::string_view field, 
   return limited(json, field, json.optional_text(field, most * kBytesPerCharacter), most);
 }
 
+/// `text`, which stands in `field`: a name or an address, which is on one line because messages and logs repeat it.
+std::string on_one_line(const text::JsonObject& json, std::string_view field, std::string text) {
+  if (text.find_first_of("\t\n") != std::string::npos) json.note(field, "must be on one line and without tabs");
+  return text;
+}
+
+std::string optional_name(const text::JsonObject& json, std::string_view field) {
+  return on_one_line(json, field, json.optional_text(field, kLongestName));
+}
+
+std::string required_name(const text::JsonObject& json, std::string_view field) {
+  return on_one_line(json, field, json.required_text(field, kLongestName));
+}
+
+std::vector<std::string> optional_names(const text::JsonObject& json, std::string_view field, std::size_t most) {
+  std::vector<std::string> names = json.optional_texts(field, most, kLongestName);
+  for (const std::string& name : names) on_one_line(json, field, name);
+  return names;
+}
+
 studio::SourceReference read_source(const text::JsonObject& json) {
   using Kind = studio::SourceReference::Kind;
   json.allow_only({"text", "url", "upload"});
@@ -70,13 +90,13 @@ studio::SourceReference read_source(const text::JsonObject& json) {
   }
   if (json.has("text")) return {.kind = Kind::kText, .value = required_text(json, "text", kLongestSource)};
   if (json.has("url")) {
-    std::string url = json.required_text("url", kLongestUrl);
+    std::string url = on_one_line(json, "url", json.required_text("url", kLongestUrl));
     if (!url.starts_with("http://") && !url.starts_with("https://")) {
       json.note("url", "must begin with http:// or https://");
     }
     return {.kind = Kind::kUrl, .value = std::move(url)};
   }
-  return {.kind = Kind::kUpload, .value = json.required_text("upload", kLongestName)};
+  return {.kind = Kind::kUpload, .value = required_name(json, "upload")};
 }
 
 /// The fields that a script and an episode have in common.
@@ -100,13 +120,13 @@ studio::ScriptOrder read_order(const text::JsonObject& json, const Options& opti
   const auto minutes = json.optional_number("duration_minutes", kShortestMinutes, kLongestMinutes);
   if (minutes) episode.minutes = minutes;
   const auto hosts = json.optional_integer("num_speakers", 1, text::kMaxSpeakers);
-  episode.voices = json.optional_texts("voices", text::kMaxSpeakers, kLongestName);
+  episode.voices = optional_names(json, "voices", text::kMaxSpeakers);
   episode.hosts = static_cast<std::size_t>(hosts.value_or(options.get<std::int64_t>("episode.hosts")));
   if (!hosts && episode.voices.size() > episode.hosts) episode.hosts = episode.voices.size();
   if (hosts && episode.voices.size() > episode.hosts) {
     json.note("voices", fmt::format("names {} voices for {} speakers", episode.voices.size(), episode.hosts));
   }
-  episode.language = json.optional_text("language", kLongestName);
+  episode.language = optional_name(json, "language");
   if (episode.language.empty()) episode.language = options.get<std::string>("episode.language");
   episode.intro = json.optional_flag("include_intro").value_or(true);
   episode.outro = json.optional_flag("include_outro").value_or(true);
@@ -157,10 +177,10 @@ studio::SpeechRequest read_tts_fields(const text::JsonObject& json, const Option
   json.allow_only({"text", "voice", "speed", "pitch", "format", "language"});
   studio::SpeechRequest request;
   request.text = required_text(json, "text", kLongestText);
-  request.voice = json.optional_text("voice", kLongestName);
+  request.voice = optional_name(json, "voice");
   request.speed = json.optional_number("speed", 0.5, 2.0).value_or(1.0);
   request.pitch = json.optional_number("pitch", -12, 12).value_or(0.0);
-  request.language = json.optional_text("language", kLongestName);
+  request.language = optional_name(json, "language");
   const std::string format = json.optional_choice("format", kFormats);
   request.render = render_settings(audio::parse_format(format).value_or(audio::Format::kMp3), options);
   return request;
@@ -175,8 +195,8 @@ Result<OpenAiSpeechBody> read_openai_speech_body(std::string_view body, const Op
     json.allow_only({"input", "model", "voice", "response_format", "speed", "instructions", "stream_format"});
     OpenAiSpeechBody read;
     read.speech.text = required_text(json, "input", kLongestOpenAiInput);
-    read.model = json.required_text("model", kLongestName);
-    const std::string voice = json.required_text("voice", kLongestName);
+    read.model = required_name(json, "model");
+    const std::string voice = required_name(json, "voice");
     read.speech.voice = host_for_openai_voice(voice);
     // Our engines speak at half to double pace; what lies outside is refused, not bent.
     read.speech.speed = json.optional_number("speed", 0.5, 2.0).value_or(1.0);

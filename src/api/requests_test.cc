@@ -200,6 +200,27 @@ TEST(Requests, AWrongOpenAiSpeechNamesTheField) {
       });
 }
 
+/// Messages and logs repeat them.
+TEST(Requests, NamesAndAddressesAreOnOneLine) {
+  const std::vector<Wrong> wrong_order{
+      {"$.language", topic_and(R"("language":"en\nde")")},
+      {"$.voices", topic_and(R"("voices":["clara","no\nbody"])")},
+      {"$.sources[0].url", sources(R"({"url":"https://a.test/\nb"})")},
+      {"$.sources[0].upload", sources(R"({"upload":"a\tb"})")},
+  };
+  expect_refusals(read_script_body, wrong_order);
+  expect_refusals(read_episode_body, wrong_order);
+  expect_refusals(read_tts_body, {
+                                     {"$.voice", R"({"text":"T","voice":"no\nbody"})"},
+                                     {"$.language", R"({"text":"T","language":"e\tn"})"},
+                                 });
+  expect_refusals(read_openai_speech_body, {
+                                               {"$.voice", R"({"input":"I","model":"M","voice":"no\nbody"})"},
+                                               {"$.model", R"({"input":"I","model":"M\n","voice":"alloy"})"},
+                                           });
+  EXPECT_TRUE(read_tts_body(R"({"text":"Two\n\nparagraphs."})", defaults())) << "a text may have many";
+}
+
 TEST(Requests, AMisspeltFieldIsToldTheRightOne) {
   const auto refused = read_tts_body(R"({"text":"T","sped":1})", defaults());
   ASSERT_FALSE(refused);
