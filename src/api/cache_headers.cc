@@ -6,6 +6,15 @@
 
 namespace showrunner::api {
 
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(" \t");
+  return start == std::string_view::npos ? "" : text.substr(start, text.find_last_not_of(" \t") - start + 1);
+}
+
+}  // namespace
+
 std::string cache_headers(const cache::CacheResult& result, std::string_view etag) {
   std::string headers = fmt::format("Cache-Status: {}\r\n", cache::cache_status(result));
   const bool kept = result.outcome != cache::Outcome::kMiss && result.outcome != cache::Outcome::kCollapsed;
@@ -21,15 +30,13 @@ Result<cache::Directives> directives_of(const net::ServerRequest& request) {
 }
 
 bool matches(std::string_view if_none_match, std::string_view etag) {
+  if (trimmed(if_none_match) == "*") return true;
   while (!if_none_match.empty()) {
     const std::size_t comma = if_none_match.find(',');
-    std::string_view one = if_none_match.substr(0, comma);
+    std::string_view one = trimmed(if_none_match.substr(0, comma));
     if_none_match.remove_prefix(comma == std::string_view::npos ? if_none_match.size() : comma + 1);
-    const std::size_t start = one.find_first_not_of(" \t");
-    if (start == std::string_view::npos) continue;
-    one = one.substr(start, one.find_last_not_of(" \t") - start + 1);
     if (one.starts_with("W/")) one.remove_prefix(2);
-    if (one == "*" || one == etag) return true;
+    if (one == etag) return true;
   }
   return false;
 }
