@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -28,9 +29,11 @@ std::string_view content_type_of(std::string_view extension) {
   return format ? audio::content_type(*format) : "application/octet-stream";
 }
 
+/// Whether these are digits, and their number; the largest there is for one too large to count (RFC 9110 §14.1.1).
 bool read_number(std::string_view digits, std::size_t& number) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return error == std::errc() && end == digits.data() + digits.size();
+  if (error == std::errc::result_out_of_range) number = std::numeric_limits<std::size_t>::max();
+  return error != std::errc::invalid_argument && end == digits.data() + digits.size();
 }
 
 asio::awaitable<Result<void>> send_live(net::BodyWriter& out, std::shared_ptr<Live<Answer>> live) {
@@ -64,7 +67,8 @@ RangeVerdict parse_range(std::string_view header, std::size_t size, ByteRange& r
   if (from.empty()) {
     std::size_t suffix = 0;
     if (!read_number(to, suffix)) return RangeVerdict::kWhole;
-    if (suffix == 0 || size == 0) return RangeVerdict::kUnsatisfiable;
+    if (suffix == 0) return RangeVerdict::kUnsatisfiable;
+    if (size == 0) return RangeVerdict::kWhole;  // satisfiable (RFC 9110 §14.1.2), but no Content-Range says "no bytes"
     first = size - std::min(suffix, size);
   } else {
     if (!read_number(from, first)) return RangeVerdict::kWhole;
@@ -92,7 +96,7 @@ net::ServerReply file_reply(const net::ServerRequest& request, std::shared_ptr<c
   const std::string_view wanted = request.header("Range");
   const std::string_view if_range = request.header("If-Range");
   ByteRange range;
-  const bool applies = !wanted.empty() && (if_range.empty() || if_range == etag);
+  const bool applies = request.method == "GET" && !wanted.empty() && (if_range.empty() || if_range == etag);
   switch (applies ? parse_range(wanted, content.size(), range) : RangeVerdict::kWhole) {
     case RangeVerdict::kWhole: reply.body = net::SharedBytes{.owner = std::move(file), .bytes = content}; break;
     case RangeVerdict::kPart:

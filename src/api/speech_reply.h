@@ -22,7 +22,7 @@ boost::asio::awaitable<net::ServerReply> audio_reply(Services& services, const n
 /// What a reply about audio tells of it, as a JSON object: where it lies, how long and how loud it is, whose voice it has.
 std::string speech_json(const studio::SpeechService::Answer& answer);
 
-/// A kept file, whole or the range that is asked for (RFC 9110 §14, If-Range as §13.1.5 has it). `headers` come along.
+/// A kept file, whole or the range that a GET asks for (RFC 9110 §14, If-Range as §13.1.5 has it). `headers` come along.
 net::ServerReply file_reply(const net::ServerRequest& request, std::shared_ptr<const cache::StoredFile> file,
                             std::string headers);
 
