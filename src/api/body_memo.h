@@ -22,17 +22,20 @@ class BodyMemo {
   }
 
   void remember(std::string_view body, std::string key) {
-    if (body.size() > kLargestBody) return;
-    if (bytes_ + body.size() > kMostBytes) {
+    if (body.size() > kLargestBody || keys_.contains(body)) return;
+    const std::size_t bytes = body.size() + key.size() + kEntryBytes;
+    if (bytes_ + bytes > kMostBytes) {
       keys_.clear();
       bytes_ = 0;
     }
-    if (keys_.emplace(body, std::move(key)).second) bytes_ += body.size();
+    keys_.emplace(body, std::move(key));
+    bytes_ += bytes;
   }
 
  private:
   static constexpr std::size_t kLargestBody = 8'192;
-  static constexpr std::size_t kMostBytes = std::size_t{4} << 20U;
+  static constexpr std::size_t kMostBytes = std::size_t{16} << 20U;
+  static constexpr std::size_t kEntryBytes = 144;  ///< beside body and key: node, bucket, three allocations
 
   struct Hash {
     using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard library's name
