@@ -10,9 +10,7 @@ namespace {
 
 class Batch : public testing::Test {
  protected:
-  Result<std::vector<BatchEntry>> read(std::string_view body) {
-    return read_batch(body, *services_, {.flite = "2.2", .espeak = "1.51"});
-  }
+  Result<std::vector<BatchEntry>> read(std::string_view body) { return read_batch(body, services_); }
 
   /// The only item of a batch of one.
   BatchEntry item(std::string_view json) {

@@ -29,8 +29,7 @@ void check_failure(const showrunner::Error& error) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static api::TestServices services;
-  const auto entries =
-      api::read_batch({reinterpret_cast<const char*>(data), size}, *services, {.flite = "2.2", .espeak = "1.51"});
+  const auto entries = api::read_batch({reinterpret_cast<const char*>(data), size}, services);
   if (!entries) {
     check_failure(entries.error());
     return 0;

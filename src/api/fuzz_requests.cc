@@ -7,6 +7,7 @@
 #include "api/error_map.h"
 #include "api/requests.h"
 #include "studio/settings.h"
+#include "text/code_points.h"
 #include "text/json_reader.h"
 
 namespace api = showrunner::api;
@@ -35,7 +36,8 @@ void check_name(std::string_view name) {
 void check_order(const studio::ScriptOrder& order) {
   const studio::EpisodeRequest& episode = order.episode;
   check(!episode.topic.empty() || !order.sources.empty());
-  check(episode.topic.size() <= 2'000 && episode.instructions.size() <= 4'096 && order.sources.size() <= 20);
+  check(text::count_code_points(episode.topic) <= 2'000 && text::count_code_points(episode.instructions) <= 4'096);
+  check(order.sources.size() <= 20);
   check(std::ranges::find(showrunner::writer::kStyles, episode.style) != std::end(showrunner::writer::kStyles));
   check(std::ranges::find(showrunner::writer::kTones, episode.tone) != std::end(showrunner::writer::kTones));
   check(!episode.minutes || (*episode.minutes >= 0.2 && *episode.minutes <= 600));
@@ -51,7 +53,8 @@ void check_order(const studio::ScriptOrder& order) {
 }
 
 void check_speech(const studio::SpeechRequest& request) {
-  check(request.text.find_first_not_of(" \t\n") != std::string::npos && request.text.size() <= 500'000);
+  check(request.text.find_first_not_of(" \t\n") != std::string::npos &&
+        text::count_code_points(request.text) <= 500'000);
   check(request.speed >= 0.5 && request.speed <= 2 && request.pitch >= -12 && request.pitch <= 12);
   check_name(request.voice);
   check_name(request.language);

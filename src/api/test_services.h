@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/batch_items.h"
 #include "api/services.h"
 #include "studio/test_rooms.h"
 
@@ -25,6 +26,7 @@ class TestServices {
                        .hosts = base_.rooms().hosts,
                        .sentences = base_.rooms().sentences,
                        .disk = base_.rooms().disk,
+                       .manuscripts = base_.rooms().manuscripts,
                        .errands = base_.rooms().errands,
                        .http = base_.rooms().http,
                        .upstream = base_.rooms().upstream,
@@ -48,5 +50,16 @@ class TestServices {
                      .probes = probes_,
                      .errands = rooms_.errands};
 };
+
+/// The items of a batch, read one after the other as the handler does; it fails when `body` is no batch.
+inline Result<std::vector<BatchEntry>> read_batch(std::string_view body, TestServices& services) {
+  const speech::EngineVersions versions{.flite = "2.2", .espeak = "1.51"};
+  const auto items = parse_batch(body);
+  if (!items) return fail(items.error());
+  std::vector<BatchEntry> entries;
+  for (const boost::json::value& item : *items)
+    entries.push_back(read_entry(item, entries.size(), *services, versions));
+  return entries;
+}
 
 }  // namespace showrunner::api
