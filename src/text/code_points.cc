@@ -1,5 +1,7 @@
 #include "text/code_points.h"
 
+#include <algorithm>
+
 #include <unicode/utf8.h>
 
 namespace showrunner::text {
@@ -41,6 +43,14 @@ std::string_view first_bytes(std::string_view text, std::size_t most) {
   std::size_t end = std::min(text.size(), most);
   while (end > 0 && end < text.size() && U8_IS_TRAIL(text[end])) --end;
   return text.substr(0, end);
+}
+
+bool is_utf8(std::string_view text) {
+  if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return true;
+  for (std::size_t at = 0; at < text.size();) {
+    if (next_code_point(text, at, -1) < 0) return false;
+  }
+  return true;
 }
 
 std::size_t utf8_length(CodePoint c) {

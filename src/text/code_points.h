@@ -27,6 +27,8 @@ std::string_view first_bytes(std::string_view text, std::size_t most);
 /// How many code points `text` has, a broken sequence counting as one.
 std::size_t count_code_points(std::string_view text);
 
+bool is_utf8(std::string_view text);
+
 /// How many bytes `c` takes in UTF-8.
 std::size_t utf8_length(CodePoint c);
 

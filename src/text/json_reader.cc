@@ -155,14 +155,6 @@ std::string member_path(std::string_view object, std::string_view field) {
   return is_plain_field(field) ? fmt::format("{}.{}", object, field) : fmt::format("{}[{}]", object, in_quotes(field));
 }
 
-bool is_utf8(std::string_view text) {
-  if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return true;
-  for (std::size_t at = 0; at < text.size();) {
-    if (next_code_point(text, at, -1) < 0) return false;
-  }
-  return true;
-}
-
 /// The first control character of `text` other than tab and line feed, which no title or spoken text has use for.
 std::optional<unsigned char> control_character(std::string_view text) {
   const auto found = std::find_if(text.begin(), text.end(), [](char c) {

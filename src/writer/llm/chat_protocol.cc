@@ -26,12 +26,6 @@ constexpr std::size_t kParseBytes =
 constexpr std::size_t kMaxWholeBytes = std::size_t{16} << 20U;
 constexpr std::size_t kMostKept = 512;  ///< of what turns out to be no stream, for the message
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();)
-    if (text::next_code_point(text, at, -1) < 0) return false;
-  return true;
-}
-
 /// The beginning of what came, fit for a message.
 std::string shown(std::string_view bytes) {
   std::string out;
@@ -43,7 +37,7 @@ std::string shown(std::string_view bytes) {
 }
 
 std::unexpected<Error> nonsense(std::string_view bytes, std::string_view what) {
-  if (!is_utf8(bytes)) what = "with bytes that are no UTF-8";
+  if (!text::is_utf8(bytes)) what = "with bytes that are no UTF-8";
   return fail(Error{.code = ErrorCode::kProviderFailed,
                     .message = fmt::format("answered {}: \"{}\"", what, shown(bytes)),
                     .retryable = true});
