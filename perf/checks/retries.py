@@ -4,7 +4,7 @@ import time
 
 from common import Figures, Provider, Service, arguments_of, load, script, script_url
 
-arguments = arguments_of(__doc__, throttled=10_000, clients=500, every=12, seconds=300.0)
+arguments = arguments_of(__doc__, throttled=10_000, clients=500, every=12, seconds=450.0)
 figures = Figures("7", "retries")
 rule = {"path": "/chat/completions", "every": arguments.every, "status": 429, "retry_after": 1}
 with Provider(rules=[rule]) as provider, Service(provider.base_url) as service:
