@@ -84,7 +84,7 @@ def recorded_chat_request():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with Service(f"http://127.0.0.1:{server.server_address[1]}/v1") as service:
-        ask(service.url, "POST", "/api/script/generate", script("Compared, number 0"))
+        ask(service.url, "POST", "/api/script/generate", script("The history of tea, part 0"))
     server.shutdown()
     if not bodies:
         sys.exit("the service did not ask its provider for a script")
@@ -103,7 +103,7 @@ class Bench:
         else:
             file = self.directory / "request.json"
             file.write_text(body if isinstance(body, str) else json.dumps(body))
-            self.number += 10_000_000  # no number twice, over all runs
+            self.number += 1_000_000  # no number twice, over all runs
             environment.update(BODY_FILE=str(file), FIRST_NUMBER=str(self.number),
                                HEADERS="\n".join(f"{name}: {value}" for name, value in (headers or {}).items()))
             command += ["-s", str(HERE / "post.lua")]
@@ -193,13 +193,14 @@ def misses(bench, arguments, provider, service, proxy_port, portkey_port):
     figures = Figures("3", "added latency on a miss")
     chat = recorded_chat_request()
     direct = {"provider": lambda: bench.wrk(provider.url + CHAT, 1, chat)}
-    before = provider.calls()
     ours_url = service.url + "/api/script/generate"
-    probe = bench.wrk(ours_url, 1, script("Probed, number {n}"))
+    ours = script("The history of tea, part {n}")
+    before = provider.calls()
+    probe = bench.wrk(ours_url, 1, ours)
     calls = (provider.calls() - before) / probe["requests"]
     contenders = direct | {
         "nginx": lambda: bench.wrk(f"http://127.0.0.1:{proxy_port}{CHAT}", 1, chat),
-        "showrunner": lambda: bench.wrk(ours_url, 1, script("Compared, number {n}"))}
+        "showrunner": lambda: bench.wrk(ours_url, 1, ours)}
     headers = {"x-portkey-provider": "openai", "x-portkey-custom-host": provider.base_url, "Authorization": "Bearer none"}
     portkey_url = f"http://127.0.0.1:{portkey_port}{CHAT}"
     # Portkey's gateway answers streamed calls here with 500, so it passes the same call through whole.
@@ -224,7 +225,7 @@ def misses(bench, arguments, provider, service, proxy_port, portkey_port):
         figures.at_most("… showrunner ÷ nginx proxy_pass", added["showrunner"] / max(added["nginx"], 1e-3), 3)
     if portkey_port:
         runs = rounds_of(arguments.rounds, {
-            "showrunner": lambda: bench.wrk(ours_url, 64, script("Compared at 64, number {n}")),
+            "showrunner": lambda: bench.wrk(ours_url, 64, ours),
             "portkey": lambda: bench.wrk(portkey_url, 64, plain, headers)})
         figures.tell("misses at 64 connections: showrunner", median(runs["showrunner"], "rps"), "/s")
         figures.tell("… portkey, the same calls passed through", median(runs["portkey"], "rps"), "/s")
