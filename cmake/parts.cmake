@@ -34,7 +34,7 @@ pkg_check_modules(flac REQUIRED IMPORTED_TARGET flac)
 pkg_check_modules(taglib REQUIRED IMPORTED_TARGET taglib)
 pkg_check_modules(espeak_ng REQUIRED IMPORTED_TARGET espeak-ng)
 
-# LAME and flite ship no pkg-config file.
+# LAME, flite and CLD2 ship no pkg-config file.
 function(showrunner_plain_library name header)
   find_path(${name}_INCLUDE ${header} REQUIRED)
   add_library(${name} INTERFACE IMPORTED)
@@ -45,6 +45,7 @@ function(showrunner_plain_library name header)
   endforeach()
 endfunction()
 showrunner_plain_library(lame lame/lame.h mp3lame)
+showrunner_plain_library(cld2 cld2/public/compact_lang_det.h cld2)
 showrunner_plain_library(flite flite/flite.h
   flite_cmu_us_slt flite_cmu_us_rms flite_cmu_us_awb flite_cmu_us_kal16 flite_usenglish flite_cmulex flite)
 

@@ -41,6 +41,33 @@ TEST(GuessLanguage, SaysNothingAboutWhatDoesNotTell) {
   EXPECT_EQ(guess_language("Zyx qwv plk mnb trf."), "");
 }
 
+TEST(GuessLanguage, ATitleInEnglishIsNotTakenForAnotherLanguage) {
+  for (const char* title :
+       {"how tides work",          "Why do cats purr?", "World War II",        "A short introduction to bees",
+        "Sin City and its makers", "The van life",      "Men who do too much", "Vincent van Gogh",
+        "Charles de Gaulle",       "Leonardo da Vinci", "Los Angeles",         "Johann Sebastian Bach",
+        "Ludwig van Beethoven",    "Claude Monet",      "Buenos Aires",        "Rust vs C++",
+        "Gabriel García Márquez",  "Espresso",          "Kubernetes",          "Earthquakes in Japan"}) {
+    const std::string guess = guess_language(title);
+    EXPECT_TRUE(guess.empty() || guess == "en") << title << ": " << guess;
+  }
+}
+
+TEST(GuessLanguage, TellsTheLanguageOfATitleOfAFewWords) {
+  const std::map<std::string, std::string> titles{{"Die Geschichte des Brotes", "de"},
+                                                  {"Warum schnurren Katzen?", "de"},
+                                                  {"L'histoire du pain", "fr"},
+                                                  {"Comment marchent les marées", "fr"},
+                                                  {"Historia de España", "es"},
+                                                  {"Los agujeros negros", "es"},
+                                                  {"Storia di Roma", "it"},
+                                                  {"A história do pão", "pt"},
+                                                  {"De geschiedenis van brood", "nl"},
+                                                  {"История хлеба", "ru"},
+                                                  {"パンの歴史", "ja"}};
+  for (const auto& [title, language] : titles) EXPECT_EQ(guess_language(title), language) << title;
+}
+
 TEST(SettleLanguage, BelievesASaneDeclaration) {
   EXPECT_EQ(settle_language("en-GB", "Bonjour."), "en");
   EXPECT_EQ(settle_language("de_DE.UTF-8", "Guten Tag."), "de");

@@ -37,8 +37,7 @@ constexpr int kMostExtensions = 2;      ///< of a segment
 constexpr int kMostLastExtensions = 4;  ///< of the last one
 constexpr double kShortSegment = 0.85;  ///< of its share: below, it is extended
 constexpr double kLongSegment = 1.25;   ///< of its share: where it is cut off
-constexpr double kShortScript = 0.917;  ///< of the target: speech may be a little faster than estimated
-constexpr double kWorthExtending = 5;   ///< seconds: a turn
+constexpr double kWorthExtending = 4;   ///< seconds: a turn
 constexpr double kGaveUp = 0.2;         ///< of the words asked for: a model that gives less has nothing more to say
 constexpr double kClosingSeconds = 10;  ///< at least
 constexpr std::size_t kOutlineBytes = 4'096;  ///< an outline of more, and of more for each segment, is cut off
@@ -282,7 +281,7 @@ asio::awaitable<Result<void>> ScriptWriter::end_script(llm::PlannedSegment segme
                          {.tell = length.limit(), .stop = length.limit(), .keep_last = true, .episode = false}, words);
       if (told && told->turns == 0) manuscript_.tell_beginning_of_overflow(length.limit());
       if (told && manuscript_.accepted() > 0) beyond.clear();
-    } else if (manuscript_.seconds() + llm::Manuscript::seconds_of(beyond) < target * kShortScript) {
+    } else if (manuscript_.seconds() + llm::Manuscript::seconds_of(beyond) < length.least()) {
       manuscript_.put_back(std::exchange(beyond, {}));
       manuscript_.tell_beginning_of_overflow(target);
     }
@@ -291,14 +290,13 @@ asio::awaitable<Result<void>> ScriptWriter::end_script(llm::PlannedSegment segme
   }
   for (int tries = 0; tries < kMostLastExtensions; ++tries) {
     const double missing = target - manuscript_.seconds();
-    if (manuscript_.seconds() >= target * kShortScript || missing < kWorthExtending) break;
+    if (manuscript_.seconds() >= length.least() || missing < kWorthExtending) break;
     if (manuscript_.script().segments.empty()) manuscript_.tell_held();
     auto goodbye = request_.outro ? manuscript_.set_aside() : std::deque<llm::Manuscript::Held>{};
     manuscript_.tell_held();
     const double reserved = llm::Manuscript::seconds_of(goodbye);
     const bool more = co_await extend(segment, slice, missing, length.limit() - reserved);
-    if (manuscript_.seconds() < target * kShortScript - reserved)
-      manuscript_.tell_beginning_of_overflow(target - reserved);
+    if (manuscript_.seconds() < length.least() - reserved) manuscript_.tell_beginning_of_overflow(target - reserved);
     manuscript_.put_back(std::move(goodbye));
     if (!more || manuscript_.full()) break;
   }

@@ -6,6 +6,9 @@ namespace showrunner::writer::llm {
 
 inline constexpr double kTolerance = 0.10;  ///< of the wanted length, either way
 
+/// By how much the length of what is spoken differs from its estimate: the standard deviation for a minute, 30 topics.
+inline constexpr double kEstimateError = 0.02;
+
 /// Words of `text` as models count them: separated by white space; where a script has none (Chinese, Japanese, Thai…), two
 /// characters count as a word.
 double count_spoken_words(std::string_view text);
@@ -22,7 +25,10 @@ class Length {
   double target() const { return target_; }
 
   /// No turn may end behind this.
-  double limit() const { return target_ * (1 + kTolerance); }
+  double limit() const { return target_ * (1 + kTolerance - kEstimateError); }
+
+  /// What is shorter is extended.
+  double least() const { return target_ * (1 - kTolerance + kEstimateError); }
 
   double seconds() const { return seconds_; }
 
