@@ -16,9 +16,15 @@ cache::ProductCache* cache_called(Services& services, std::string_view name) {
   return nullptr;
 }
 
-/// What models wrote at earlier times: gone from disk too when every script is to be made anew.
-boost::asio::awaitable<void> forget_manuscripts(studio::Rooms& rooms) {
-  co_await async::offload(rooms.workers, [&rooms] { rooms.manuscripts.clear(); });
+/// What models wrote at earlier times goes from disk too: what has `label`, or everything when that is empty.
+boost::asio::awaitable<void> forget_manuscripts(studio::Rooms& rooms, std::string label) {
+  co_await async::offload(rooms.workers, [&] {
+    if (label.empty()) {
+      rooms.manuscripts.clear();
+    } else {
+      rooms.manuscripts.forget(label);
+    }
+  });
 }
 
 net::ServerReply no_such_cache(const Call& call) {
@@ -54,8 +60,8 @@ std::optional<net::ServerReply> purge_cache(Services& services, const Call& call
   const std::size_t purged = !key.empty()   ? cache->purge_key(key)
                              : !tag.empty() ? cache->purge_tag(tag)
                                             : cache->purge_all();
-  if (key.empty() && tag.empty() && cache == &services.scripts.cache()) {
-    services.rooms.errands.finish_later(forget_manuscripts(services.rooms));
+  if (cache == &services.scripts.cache()) {
+    services.rooms.errands.finish_later(forget_manuscripts(services.rooms, key.empty() ? tag : key));
   }
   return net::ServerReply{.headers = "Cache-Control: no-store\r\n", .body = fmt::format(R"({{"purged":{}}})", purged)};
 }

@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include "base/hash.h"
@@ -31,10 +32,12 @@ constexpr std::int64_t kTouchMicroseconds = 3'600'000'000;
 constexpr const char* kPrepare =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-512;"
     "CREATE TABLE IF NOT EXISTS kept(key TEXT NOT NULL UNIQUE, used INTEGER NOT NULL, checksum INTEGER NOT NULL,"
-    "                                value BLOB NOT NULL);"
+    "                                labels TEXT NOT NULL, value BLOB NOT NULL);"
     "CREATE INDEX IF NOT EXISTS kept_by_use ON kept(used);";
 constexpr const char* kFind = "SELECT used, checksum, value FROM kept WHERE key = ?1";
-constexpr const char* kStore = "INSERT OR REPLACE INTO kept(key, used, checksum, value) VALUES (?1, ?2, ?3, ?4)";
+constexpr const char* kStore =
+    "INSERT OR REPLACE INTO kept(key, used, checksum, labels, value) VALUES (?1, ?2, ?3, ?4, ?5)";
+constexpr const char* kForget = "DELETE FROM kept WHERE instr(labels, ?1) > 0";
 constexpr const char* kTouch = "UPDATE kept SET used = ?2 WHERE key = ?1";
 constexpr const char* kBytes =
     "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
@@ -173,7 +176,16 @@ struct Writer {
   Statement store, touch, bytes, evict;
 };
 
-using Values = std::unordered_map<std::string, std::string>;
+struct Row {
+  std::string value;
+  std::string labels;  ///< each between line feeds
+};
+
+using Rows = std::unordered_map<std::string, Row>;
+
+std::string between_line_feeds(std::string_view label) {
+  return fmt::format("\n{}\n", label);
+}
 
 }  // namespace
 
@@ -182,7 +194,7 @@ struct RowCache::Impl {
 
   std::optional<std::string> read(std::string_view key);
   std::optional<std::string> find_queued(const std::string& key);
-  bool write(const Values& values, const std::set<std::string>& used);
+  bool write(const Rows& rows, const std::set<std::string>& used);
   bool make_room();
   bool open_writer();
   void begin_anew();
@@ -197,10 +209,11 @@ struct RowCache::Impl {
   std::mutex reading;
   std::optional<Reader> reader;  ///< reading
   std::mutex queueing;
-  Values queued;               ///< queueing
-  Values under_way;            ///< queueing: what a flush is writing
+  Rows queued;                 ///< queueing
+  Rows under_way;              ///< queueing: what a flush is writing
   std::set<std::string> used;  ///< queueing: read, not for an hour before
 
+  std::atomic<std::uint64_t> generation{0};
   std::atomic<bool> damaged{false};   ///< the file is to be begun anew by the next who writes
   std::atomic<bool> troubled{false};  ///< something failed, and that has been reported
   std::atomic<std::uint64_t> stores{0}, evictions{0}, corrupt{0}, failures{0};
@@ -214,8 +227,8 @@ void RowCache::Impl::trouble(const std::string& why) {
 
 std::optional<std::string> RowCache::Impl::find_queued(const std::string& key) {
   const std::lock_guard lock(queueing);
-  for (const Values* values : {&queued, &under_way}) {
-    if (const auto found = values->find(key); found != values->end()) return found->second;
+  for (const Rows* rows : {&queued, &under_way}) {
+    if (const auto found = rows->find(key); found != rows->end()) return found->second.value;
   }
   return std::nullopt;
 }
@@ -284,14 +297,15 @@ bool RowCache::Impl::open_writer() {
   return true;
 }
 
-bool RowCache::Impl::write(const Values& values, const std::set<std::string>& read) {
+bool RowCache::Impl::write(const Rows& rows, const std::set<std::string>& read) {
   if (!writer->connection.run("BEGIN IMMEDIATE")) return false;
-  for (const auto& [key, value] : values) {
+  for (const auto& [key, row] : rows) {
     const Run run(writer->store);
     writer->store.bind(1, key);
     writer->store.bind(2, now_us());
-    writer->store.bind(3, checksum_of(value));
-    writer->store.bind_blob(4, value);
+    writer->store.bind(3, checksum_of(row.value));
+    writer->store.bind(4, row.labels);
+    writer->store.bind_blob(5, row.value);
     if (writer->store.step() != SQLITE_DONE) return false;
   }
   for (const std::string& key : read) {
@@ -326,11 +340,19 @@ std::optional<std::string> RowCache::get(std::string_view key) {
   return impl_->read(key);
 }
 
-bool RowCache::put(std::string key, std::string value) {
+std::uint64_t RowCache::generation() const {
+  return impl_->generation;
+}
+
+bool RowCache::put(std::string key, std::string value, std::uint64_t generation,
+                   const std::vector<std::string>& labels) {
   if (value.size() > impl_->budget) return false;
+  Row row{.value = std::move(value), .labels = {}};
+  for (const std::string& label : labels) row.labels += between_line_feeds(label);
   const std::lock_guard lock(impl_->queueing);
+  if (generation != impl_->generation) return false;
   const bool first = impl_->queued.empty();
-  impl_->queued.insert_or_assign(std::move(key), std::move(value));
+  impl_->queued.insert_or_assign(std::move(key), std::move(row));
   return first;
 }
 
@@ -359,11 +381,27 @@ void RowCache::flush() {
   impl.under_way.clear();
 }
 
+void RowCache::forget(std::string_view label) {
+  Impl& impl = *impl_;
+  const std::string wanted = between_line_feeds(label);
+  const std::lock_guard lock(impl.writing);
+  {
+    const std::lock_guard queueing(impl.queueing);
+    ++impl.generation;
+    std::erase_if(impl.queued, [&](const auto& row) { return row.second.labels.find(wanted) != std::string::npos; });
+  }
+  if (!impl.open_writer()) return;
+  Statement statement = impl.writer->connection.prepare(kForget);
+  statement.bind(1, wanted);
+  if (statement.step() != SQLITE_DONE) impl.trouble(impl.writer->connection.why());
+}
+
 void RowCache::clear() {
   Impl& impl = *impl_;
   const std::lock_guard lock(impl.writing);
   {
     const std::lock_guard queueing(impl.queueing);
+    ++impl.generation;
     impl.queued.clear();
   }
   if (impl.open_writer() && !impl.writer->connection.run("DELETE FROM kept"))

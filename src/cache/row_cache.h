@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace showrunner::cache {
 
@@ -33,12 +34,21 @@ class RowCache {
   /// Blocking.
   std::optional<std::string> get(std::string_view key);
 
-  /// Keeps `value`, in place of an older one, from the next flush on; `get` finds it at once. Does not block. True when
-  /// nothing was queued before it: the caller is to see to a flush.
-  [[nodiscard]] bool put(std::string key, std::string value);
+  /// Raised by every `forget` and `clear`.
+  std::uint64_t generation() const;
+
+  /// Keeps `value`, in place of an older one, from the next flush on; `get` finds it at once. Does not block. Each of
+  /// `labels` is something that it can be forgotten by, without line feeds. Nothing is kept when something was forgotten since
+  /// `generation`, which the caller has taken before the value was made. True when nothing was queued before it: the caller
+  /// is to see to a flush.
+  [[nodiscard]] bool put(std::string key, std::string value, std::uint64_t generation,
+                         const std::vector<std::string>& labels = {});
 
   /// Writes what is queued. Blocking.
   void flush();
+
+  /// Forgets what has this label, queued or written in whatever process. Blocking, and looks at every row.
+  void forget(std::string_view label);
 
   /// Forgets everything, what is queued too. Blocking.
   void clear();

@@ -17,8 +17,9 @@ constexpr std::uint64_t kPlenty = std::uint64_t{64} << 20U;
 
 class RowCacheTest : public testing::Test {
  protected:
-  void keep(RowCache& cache, const std::string& key, const std::string& value) {
-    EXPECT_TRUE(cache.put(key, value));
+  void keep(RowCache& cache, const std::string& key, const std::string& value,
+            const std::vector<std::string>& labels = {}) {
+    EXPECT_TRUE(cache.put(key, value, cache.generation(), labels));
     cache.flush();
   }
 
@@ -29,11 +30,11 @@ class RowCacheTest : public testing::Test {
 TEST_F(RowCacheTest, FindsWhatIsQueuedAndWhatIsFlushed) {
   RowCache cache(file_, kPlenty);
   EXPECT_FALSE(cache.get("a"));
-  EXPECT_TRUE(cache.put("a", "1"));
-  EXPECT_FALSE(cache.put("b", std::string("with a\0zero", 11))) << "a flush is due already";
+  EXPECT_TRUE(cache.put("a", "1", 0));
+  EXPECT_FALSE(cache.put("b", std::string("with a\0zero", 11), 0)) << "a flush is due already";
   EXPECT_EQ(cache.get("a"), "1");
   cache.flush();
-  EXPECT_TRUE(cache.put("c", "3"));
+  EXPECT_TRUE(cache.put("c", "3", 0));
   EXPECT_EQ(cache.get("a"), "1");
   EXPECT_EQ(cache.get("b"), std::string("with a\0zero", 11));
   EXPECT_EQ(cache.get("c"), "3");
@@ -68,7 +69,7 @@ TEST_F(RowCacheTest, DropsWhatWasUsedLongestAgoWhenItIsFull) {
   EXPECT_FALSE(cache.get("key 0"));
   EXPECT_TRUE(cache.get("key 399"));
   EXPECT_LT(std::filesystem::file_size(file_), 2 * kBudget);
-  EXPECT_FALSE(cache.put("too large", std::string(kBudget + 1, 'x')));
+  EXPECT_FALSE(cache.put("too large", std::string(kBudget + 1, 'x'), 0));
   EXPECT_FALSE(cache.get("too large"));
 }
 
@@ -113,10 +114,36 @@ TEST_F(RowCacheTest, ADirectoryThatCannotBeMadeCostsMissesOnlyUntilItCan) {
 TEST_F(RowCacheTest, ForgetsEverythingWhenCleared) {
   RowCache cache(file_, kPlenty);
   keep(cache, "a", "1");
-  EXPECT_TRUE(cache.put("b", "2"));
+  EXPECT_TRUE(cache.put("b", "2", 0));
   cache.clear();
   EXPECT_FALSE(cache.get("a"));
   EXPECT_FALSE(cache.get("b"));
+}
+
+TEST_F(RowCacheTest, ForgetsByLabelWhatIsQueuedAndWhatIsWrittenByWhomever) {
+  RowCache cache(file_, kPlenty);
+  RowCache other(file_, kPlenty);
+  keep(cache, "a", "1", {"style:debate", "url:x"});
+  keep(cache, "b", "2", {"style:debates"});
+  keep(other, "c", "3", {"url:y", "style:debate"});
+  EXPECT_TRUE(cache.put("d", "4", 0, {"style:debate"}));
+  EXPECT_FALSE(cache.put("e", "5", 0));
+  cache.forget("style:debate");
+  for (const char* key : {"a", "c", "d"}) EXPECT_FALSE(cache.get(key)) << key;
+  EXPECT_EQ(cache.get("b"), "2");
+  cache.flush();
+  EXPECT_EQ(other.get("e"), "5");
+}
+
+TEST_F(RowCacheTest, WhatWasBegunBeforeAPurgeIsNotKept) {
+  RowCache cache(file_, kPlenty);
+  const std::uint64_t begun = cache.generation();
+  cache.forget("anything");
+  EXPECT_FALSE(cache.put("a", "1", begun));
+  EXPECT_FALSE(cache.get("a"));
+  cache.clear();
+  keep(cache, "a", "2");
+  EXPECT_EQ(cache.get("a"), "2");
 }
 
 }  // namespace

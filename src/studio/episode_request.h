@@ -45,7 +45,8 @@ struct EpisodeRequest {
   std::vector<std::string> voices;  ///< by speaker; fewer, or empty ones, are chosen
   std::string language;             ///< BCP-47; empty: the first source's, or the topic's
   text::Lexicon lexicon;
-  bool rewrite = false;  ///< ask the model again for a script that is kept from an earlier time
+  bool rewrite = false;             ///< ask the model again for a script that is kept from an earlier time
+  std::vector<std::string> labels;  ///< by which what the model writes can be forgotten
   audio::RenderSettings render;
   audio::ByteSink live;          ///< gets the audio as it is encoded, on the mastering thread; may be empty
   std::filesystem::path output;  ///< where the audio goes; its side files stand beside it

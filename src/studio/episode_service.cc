@@ -125,6 +125,7 @@ asio::awaitable<Result<cache::ProductPtr>> EpisodeService::produce_live(EpisodeO
   EpisodeRequest request = order.script.episode;
   request.sources = *std::move(sources);
   if (const auto script_key = scripts_.key(order.script)) {
+    request.labels = ScriptService::labels(order.script, *script_key);
     if (const auto known = scripts_.peek(*script_key)) request.script = known->script->cast().script;
   }
   const std::string extension(audio::to_string(request.render.format));

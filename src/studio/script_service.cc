@@ -139,6 +139,12 @@ ScriptService::Written ScriptService::keep(const ScriptOrder& order, std::string
   return script;
 }
 
+std::vector<std::string> ScriptService::labels(const ScriptOrder& order, const std::string& key) {
+  std::vector<std::string> labels = tags_of(order);
+  labels.push_back(key);
+  return labels;
+}
+
 asio::awaitable<Result<std::vector<Source>>> ScriptService::gather(ScriptOrder order) {
   std::vector<Source> sources;
   const auto most = static_cast<std::size_t>(rooms_.options.get<std::int64_t>("read.max_bytes"));
@@ -164,15 +170,16 @@ asio::awaitable<Result<std::vector<Source>>> ScriptService::gather(ScriptOrder o
 asio::awaitable<Result<cache::ProductPtr>> ScriptService::make(ScriptOrder order, std::string key, bool anew) {
   const auto started = std::chrono::steady_clock::now();
   const auto log = follow(key);
-  auto cast = co_await written(std::move(order), anew, log);
+  auto cast = co_await written(std::move(order), key, anew, log);
   log->end();
   if (!cast) co_return fail(std::move(cast.error()));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   co_return std::make_shared<const WrittenScript>(*std::move(cast), took.count());
 }
 
-asio::awaitable<Result<CastScript>> ScriptService::written(ScriptOrder order, bool anew,
+asio::awaitable<Result<CastScript>> ScriptService::written(ScriptOrder order, const std::string& key, bool anew,
                                                            std::shared_ptr<LiveBytes> log) {
+  order.episode.labels = labels(order, key);
   if (!order.sources.empty()) {
     auto sources = co_await gather(order);
     if (!sources) co_return fail(std::move(sources.error()));

@@ -91,6 +91,9 @@ class ScriptService {
   /// Keeps a script that was written on the way to an episode.
   Written keep(const ScriptOrder& order, std::string key, CastScript cast, double generation_seconds);
 
+  /// What the script of an order can be purged by: its key and its tags.
+  static std::vector<std::string> labels(const ScriptOrder& order, const std::string& key);
+
   /// The sources of an order, fetched and loaded. Fails by name.
   boost::asio::awaitable<Result<std::vector<Source>>> gather(ScriptOrder order);
 
@@ -104,7 +107,8 @@ class ScriptService {
 
  private:
   boost::asio::awaitable<Result<cache::ProductPtr>> make(ScriptOrder order, std::string key, bool anew);
-  boost::asio::awaitable<Result<CastScript>> written(ScriptOrder order, bool anew, std::shared_ptr<LiveBytes> log);
+  boost::asio::awaitable<Result<CastScript>> written(ScriptOrder order, const std::string& key, bool anew,
+                                                     std::shared_ptr<LiveBytes> log);
 
   Rooms& rooms_;
   cache::ProductCache& cache_;

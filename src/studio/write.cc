@@ -180,6 +180,7 @@ asio::awaitable<Result<CastScript>> write_by_model(Rooms& rooms, const EpisodeRe
   const auto models = model_identities(rooms.chat, rooms.upstream);
   std::string key;
   std::optional<writer::LlmWritten> kept;
+  const std::uint64_t generation = rooms.manuscripts.generation();
   std::shared_ptr<const Pace> pace;  // held by the request, which is asked for lengths over and over
   co_await async::offload(rooms.workers, [&] {
     key = script_key(request, WriterChoice::kLlm, models);
@@ -211,7 +212,7 @@ asio::awaitable<Result<CastScript>> write_by_model(Rooms& rooms, const EpisodeRe
   auto written = co_await writer::write_with_model(rooms.chat, std::move(wanted), std::move(listener));
   if (!written) co_return fail(std::move(written.error()));
 
-  if (rooms.manuscripts.put(std::move(key), kept_script_to_bytes(*written))) {
+  if (rooms.manuscripts.put(std::move(key), kept_script_to_bytes(*written), generation, request.labels)) {
     rooms.errands.finish_later(flush_manuscripts(rooms));
   }
   co_return cast_of(*std::move(written), std::move(commission.hosts));

@@ -148,16 +148,22 @@ class Scripts(Service):
         self.assertIn("purged", reply.headers["Cache-Status"])
         self.assertGreater(self.calls(), calls)
 
-    def test_what_a_model_wrote_is_not_paid_for_again_after_a_restart_unless_everything_was_purged(self):
+    def test_what_a_model_wrote_is_not_paid_for_again_after_a_restart_unless_it_was_purged(self):
         first = self.post("/api/script/generate", SCRIPT).json()
         paid = self.calls()
         self.restart()
         again = self.post("/api/script/generate", SCRIPT).json()
         self.assertEqual((again["script"], self.calls()), (first["script"], paid))
-        self.request("DELETE", "/api/cache/script")
-        self.restart()
-        self.post("/api/script/generate", SCRIPT)
-        self.assertEqual(self.calls(), 2 * paid)
+        for times, what in enumerate(["", "?tag=style:conversational"], start=2):
+            with self.subTest(purged=what):
+                self.request("DELETE", "/api/cache/script" + what)
+                self.restart()
+                self.post("/api/script/generate", SCRIPT)
+                self.assertEqual(self.calls(), times * paid)
+                self.restart()
+                self.request("DELETE", "/api/cache/script?tag=style:debate")
+                self.post("/api/script/generate", SCRIPT)
+                self.assertEqual(self.calls(), times * paid, "another style was purged")
 
     def test_sources_may_be_text_or_uploads_and_the_digest_needs_no_model(self):
         article = (ROOT / "examples" / "article.md").read_bytes()
