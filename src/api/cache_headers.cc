@@ -15,12 +15,17 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-std::string cache_headers(const cache::CacheResult& result, std::string_view etag) {
-  std::string headers = fmt::format("Cache-Status: {}\r\n", cache::cache_status(result));
+std::string cache_headers(const cache::CacheResult& result, std::string_view key, std::string_view etag) {
+  std::string headers = fmt::format("Cache-Status: {}\r\n", cache::cache_status(result, key));
   const bool kept = result.outcome != cache::Outcome::kMiss && result.outcome != cache::Outcome::kCollapsed;
   if (kept) headers += fmt::format("Age: {}\r\n", result.age.count());
   if (!etag.empty()) headers += fmt::format("ETag: {}\r\n", etag);
   return headers;
+}
+
+std::string live_headers(std::string_view key) {
+  return fmt::format(
+      "Cache-Status: showrunner; fwd=miss; key=\"{}\"\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\n", key);
 }
 
 Result<cache::Directives> directives_of(const net::ServerRequest& request) {
@@ -47,7 +52,7 @@ net::ServerReply not_modified(std::string headers) {
 
 net::ServerReply not_cached(std::string_view request_id) {
   return problem_reply(504, "the request said only-if-cached, and this is not in the cache", request_id,
-                       "Cache-Status: showrunner; fwd=miss; detail=\"only-if-cached\"\r\n");
+                       "Cache-Status: showrunner; fwd=miss; detail=only-if-cached\r\n");
 }
 
 }  // namespace showrunner::api

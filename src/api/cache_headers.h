@@ -10,8 +10,11 @@
 namespace showrunner::api {
 
 /// The header lines that every product carries: Cache-Status (RFC 9211), Age where it was kept, ETag.
-/// `etag` is in quotes.
-std::string cache_headers(const cache::CacheResult& result, std::string_view etag);
+/// `etag` is in quotes, or empty for what has none.
+std::string cache_headers(const cache::CacheResult& result, std::string_view key, std::string_view etag);
+
+/// Those of a product that leaves while it is being made.
+std::string live_headers(std::string_view key);
 
 /// What the request's Cache-Control asks for; everything where there is none.
 Result<cache::Directives> directives_of(const net::ServerRequest& request);

@@ -27,9 +27,9 @@ asio::awaitable<Result<void>> send_live(net::BodyWriter& out, std::shared_ptr<Li
 
 net::ServerReply whole(const net::ServerRequest& request, const Answer& answer) {
   if (!accepts(request, "application/json")) {
-    return file_reply(request, answer.file, cache_headers(answer.cache, answer.etag()));
+    return file_reply(request, answer.file, cache_headers(answer.cache, answer.file->key, answer.etag()));
   }
-  return {.headers = cache_headers(answer.cache, ""), .body = answer.description};
+  return {.headers = cache_headers(answer.cache, answer.file->key, ""), .body = answer.description};
 }
 
 }  // namespace
@@ -48,16 +48,15 @@ asio::awaitable<net::ServerReply> live_episode(Services& services, const Call& c
   auto key = services.episodes.key(order, *versions);
   if (!key) co_return problem_reply(key.error(), request.request_id);
   auto bytes = services.episodes.follow(*key);
-  auto work = [&episodes = services.episodes, order = std::move(order), key = *std::move(key),
-               wanted = *directives]() mutable { return episodes.make(std::move(order), std::move(key), wanted); };
+  auto work = [&episodes = services.episodes, order = std::move(order), key = *key, wanted = *directives]() mutable {
+    return episodes.make(std::move(order), std::move(key), wanted);
+  };
   const auto live = begin<Answer>(services.errands, std::move(bytes), std::move(work));
   const bool wants_facts = accepts(request, "application/json");
   const auto first = co_await live->bytes->read(0, [&live] { return live->answer.has_value(); });
   if (!wants_facts && first && !first->bytes.empty()) {
     co_return net::ServerReply{.content_type = std::string(audio::content_type(body->format)),
-                               .headers =
-                                   "Cache-Status: showrunner; fwd=miss\r\nCache-Control: no-store\r\n"
-                                   "X-Accel-Buffering: no\r\n",
+                               .headers = live_headers(*key),
                                .body = net::BodyStream([live](net::BodyWriter& out) { return send_live(out, live); })};
   }
   co_await live->bytes->wait([&live] { return live->answer.has_value(); });

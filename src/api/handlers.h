@@ -23,6 +23,7 @@ boost::asio::awaitable<net::ServerReply> live_episode(Services& services, const 
 boost::asio::awaitable<net::ServerReply> keep_upload(Services& services, const Call& call);
 
 std::optional<net::ServerReply> media(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> unread_media(Services& services, const Call& call);
 std::optional<net::ServerReply> metrics(Services& services, const Call& call);
 std::optional<net::ServerReply> alive(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> ready(Services& services, const Call& call);

@@ -25,7 +25,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/metrics", Endpoint::kOther, metrics},
     Route{"GET", "/health/live", Endpoint::kOther, alive, nullptr, 0, true},
     Route{"GET", "/health/ready", Endpoint::kOther, nullptr, ready, 0, true},
-    Route{"GET", "/media/{scope}/{file}", Endpoint::kOther, media, nullptr, 0, true},
+    Route{"GET", "/media/{scope}/{file}", Endpoint::kOther, media, unread_media, 0, true},
     Route{"POST", "/v1/audio/speech", Endpoint::kAudioSpeech, nullptr, openai_speech},
     Route{"GET", "/v1/models", Endpoint::kOther, openai_models},
     Route{"GET", "/v1/audio/voices", Endpoint::kOther, openai_voice_list},

@@ -18,10 +18,10 @@ namespace {
 using Answer = studio::ScriptService::Answer;
 
 /// The script in one reply; from the cache its bytes are those that the cache holds.
-net::ServerReply reply_of(const Answer& answer, const net::ServerRequest& request) {
+net::ServerReply reply_of(const Answer& answer, std::string_view key, const net::ServerRequest& request) {
   const bool cached = answer.cache.outcome != cache::Outcome::kMiss;
   const std::string& etag = answer.script->etag(cached);
-  std::string headers = cache_headers(answer.cache, etag);
+  std::string headers = cache_headers(answer.cache, key, etag);
   if (const auto known = request.header("If-None-Match"); !known.empty() && matches(known, etag)) {
     return not_modified(std::move(headers));
   }
@@ -83,7 +83,7 @@ std::optional<net::ServerReply> generate_script_now(Services& services, const Ca
   if (auto refused = refuse_unless_json(request)) return refused;
   const auto answer = services.scripts.peek(key);
   if (!answer) return std::nullopt;
-  return reply_of(*answer, request);
+  return reply_of(*answer, key, request);
 }
 
 asio::awaitable<net::ServerReply> generate_script(Services& services, const Call& call) {
@@ -99,12 +99,12 @@ asio::awaitable<net::ServerReply> generate_script(Services& services, const Call
     co_return stream(services, std::move(body->order), *std::move(key), *directives, request.request_id);
   }
   services.script_bodies.remember(request.body, *key);
-  const auto answer = co_await services.scripts.write(std::move(body->order), *std::move(key), *directives);
+  const auto answer = co_await services.scripts.write(std::move(body->order), *key, *directives);
   if (!answer && directives->only_if_cached && answer.error().code == ErrorCode::kNotFound) {
     co_return not_cached(request.request_id);
   }
   if (!answer) co_return problem_reply(answer.error(), request.request_id);
-  co_return reply_of(*answer, request);
+  co_return reply_of(*answer, *key, request);
 }
 
 }  // namespace showrunner::api

@@ -119,7 +119,7 @@ asio::awaitable<net::ServerReply> audio_reply(Services& services, const net::Ser
                                               studio::SpeechRequest speech, std::string key,
                                               cache::Directives directives) {
   const auto whole = [&request](const Answer& answer) {
-    return file_reply(request, answer.file, cache_headers(answer.cache, etag_of(*answer.file)));
+    return file_reply(request, answer.file, cache_headers(answer.cache, answer.file->key, etag_of(*answer.file)));
   };
   if (directives.plain()) {
     if (const auto kept = services.speech.peek(key)) co_return whole(*kept);
@@ -133,9 +133,7 @@ asio::awaitable<net::ServerReply> audio_reply(Services& services, const net::Ser
   const auto first = co_await live->bytes->read(0, [&live] { return live->answer.has_value(); });
   if (first && !first->bytes.empty()) {
     co_return net::ServerReply{.content_type = std::string(content_type),
-                               .headers =
-                                   "Cache-Status: showrunner; fwd=miss\r\nCache-Control: no-store\r\n"
-                                   "X-Accel-Buffering: no\r\n",
+                               .headers = live_headers(key),
                                .body = net::BodyStream([live](net::BodyWriter& out) { return send_live(out, live); })};
   }
   co_await live->bytes->wait([&live] { return live->answer.has_value(); });

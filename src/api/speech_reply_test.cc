@@ -146,7 +146,7 @@ class FileReply : public testing::Test {
   static std::shared_ptr<const cache::StoredFile> keep(cache::FileStore& store, std::string_view content) {
     const auto path = store.scratch("mp3");
     std::ofstream(path, std::ios::binary) << content;
-    return store.adopt(path, "key", "{}").value();
+    return store.adopt(path, {.key = "key", .meta = "{}"}).value();
   }
 
   ScratchDirectory directory_;

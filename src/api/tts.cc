@@ -21,7 +21,7 @@ using Answer = studio::SpeechService::Answer;
 net::ServerReply describe(const Answer& answer, const net::ServerRequest& request) {
   const bool cached = answer.cache.outcome != cache::Outcome::kMiss;
   const std::string etag = fmt::format("\"{}{}\"", answer.file->hash.substr(0, 32), cached ? "-c" : "");
-  std::string headers = cache_headers(answer.cache, etag);
+  std::string headers = cache_headers(answer.cache, answer.file->key, etag);
   if (const auto known = request.header("If-None-Match"); !known.empty() && matches(known, etag)) {
     return not_modified(std::move(headers));
   }

@@ -74,6 +74,16 @@ void unmap(std::string_view mapping) {
   if (!mapping.empty()) ::munmap(const_cast<char*>(mapping.data()), mapping.size());
 }
 
+/// But for its size.
+Sidecar sidecar_of(const fs::path& path, FileNote note) {
+  return {.key = std::move(note.key),
+          .tags = std::move(note.tags),
+          .extension = path.extension().string().erase(0, 1),
+          .meta = std::move(note.meta),
+          .made_unix_seconds = unix_seconds(),
+          .provisional = note.provisional};
+}
+
 }  // namespace
 
 /// Who uses which name of a store's directory. Every change of the names on disk happens under its lock.
@@ -114,6 +124,7 @@ class StoredNames {
 StoredFile::StoredFile(std::shared_ptr<StoredNames> names, std::string hash_of_content, Sidecar sidecar,
                        std::string_view mapping)
     : key(std::move(sidecar.key)),
+      tags(std::move(sidecar.tags)),
       hash(std::move(hash_of_content)),
       extension(std::move(sidecar.extension)),
       meta(std::move(sidecar.meta)),
@@ -183,13 +194,8 @@ Result<std::string> FileStore::write_sidecar(const Sidecar& sidecar) {
   return fail(std::move(error));
 }
 
-Result<std::shared_ptr<const StoredFile>> FileStore::adopt(const fs::path& path, std::string key, std::string meta,
-                                                           bool provisional) {
-  Sidecar sidecar{.key = std::move(key),
-                  .extension = path.extension().string().erase(0, 1),
-                  .meta = std::move(meta),
-                  .made_unix_seconds = unix_seconds(),
-                  .provisional = provisional};
+Result<std::shared_ptr<const StoredFile>> FileStore::adopt(const fs::path& path, FileNote note) {
+  Sidecar sidecar = sidecar_of(path, std::move(note));
   if (path.parent_path() != fs::path(path_of("")).parent_path() || !is_extension(sidecar.extension)) {
     return fail(ErrorCode::kInvalidInput, fmt::format("{} is no file that {} can keep", path.string(), directory_));
   }
@@ -223,15 +229,12 @@ Result<std::shared_ptr<const StoredFile>> FileStore::adopt(const fs::path& path,
   return std::make_shared<const StoredFile>(names_, std::move(hash), std::move(sidecar), *mapped);
 }
 
-Result<std::shared_ptr<const StoredFile>> FileStore::borrow(const fs::path& path, std::string key, std::string meta) {
+Result<std::shared_ptr<const StoredFile>> FileStore::borrow(const fs::path& path, FileNote note) {
   const auto mapped = map(path.string(), false);
   if (!mapped) return fail(mapped.error());
   io_.unlink(path.string());
-  Sidecar sidecar{.key = std::move(key),
-                  .extension = path.extension().string().erase(0, 1),
-                  .meta = std::move(meta),
-                  .size = mapped->size(),
-                  .made_unix_seconds = unix_seconds()};
+  Sidecar sidecar = sidecar_of(path, std::move(note));
+  sidecar.size = mapped->size();
   auto file = std::make_shared<const StoredFile>(names_, sha256_hex(*mapped), std::move(sidecar), *mapped);
   file->dropped_ = true;
   return file;

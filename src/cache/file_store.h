@@ -18,6 +18,14 @@ namespace showrunner::cache {
 struct Sidecar;
 class StoredNames;
 
+/// What is noted beside a file.
+struct FileNote {
+  std::string key;                ///< what it was made from
+  std::vector<std::string> tags;  ///< what it can be purged by
+  std::string meta;               ///< the maker's own (JSON)
+  bool provisional = false;       ///< as of Product
+};
+
 /// A finished file of the audio cache, mapped into memory for as long as anybody holds it: eviction takes its name away, not its
 /// bytes from those reading. Immutable; thread-safe. Made by FileStore only.
 class StoredFile : public Product {
@@ -28,7 +36,8 @@ class StoredFile : public Product {
   StoredFile& operator=(const StoredFile&) = delete;
   ~StoredFile() override;
 
-  std::string key;        ///< what it was made from
+  std::string key;  ///< what it was made from
+  std::vector<std::string> tags;
   std::string hash;       ///< SHA-256 of the content, hexadecimal: its name on the web and its strong ETag
   std::string extension;  ///< "mp3"
   std::string meta;       ///< what the maker noted beside it (JSON)
@@ -41,6 +50,9 @@ class StoredFile : public Product {
   /// The content is what its hash says. Read once, in the calling thread, for a file of an earlier run; one that was made in
   /// this run is believed.
   bool intact() const override;
+
+  /// `intact` has yet to read all of it: something for a pool.
+  bool doubtful() const { return doubtful_; }
 
   /// Takes its name away from the disk, unless another StoredFile has the same content; the mapping stays for those who
   /// hold it. Only the first call counts.
@@ -70,13 +82,11 @@ class FileStore {
 
   /// Takes the finished file at `path` (it must lie in the store) under its content's hash. Fails on a full disk or an
   /// unreadable directory; the file is then where it was, and the caller serves it unstored (and removes it).
-  Result<std::shared_ptr<const StoredFile>> adopt(const std::filesystem::path& path, std::string key, std::string meta,
-                                                  bool provisional = false);
+  Result<std::shared_ptr<const StoredFile>> adopt(const std::filesystem::path& path, FileNote note);
 
   /// The finished file at `path`, which need not lie in the store, for those who wait for it: its name is taken from the disk
   /// at once and it is found no more. For when `adopt` failed.
-  Result<std::shared_ptr<const StoredFile>> borrow(const std::filesystem::path& path, std::string key,
-                                                   std::string meta);
+  Result<std::shared_ptr<const StoredFile>> borrow(const std::filesystem::path& path, FileNote note);
 
   struct Scanned {
     std::shared_ptr<const StoredFile> file;

@@ -29,7 +29,7 @@ class FileStoreTest : public testing::Test {
   Result<std::shared_ptr<const StoredFile>> adopt(FileStore& store, std::string_view content, std::string key = "key") {
     const fs::path path = store.scratch("mp3");
     overwrite_file(path, content);
-    return store.adopt(path, std::move(key), R"({"duration":12})");
+    return store.adopt(path, {.key = std::move(key), .tags = {"voice:anna"}, .meta = R"({"duration":12})"});
   }
 
   fs::path audio(std::string_view content) const { return directory_ / (sha256_hex(content) + ".mp3"); }
@@ -62,6 +62,7 @@ TEST_F(FileStoreTest, AFileIsKeptUnderTheHashOfItsContentAndFoundAfterARestart) 
   const auto found = FileStore(directory_).scan();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].file->key, "what it was made from");
+  EXPECT_EQ(found[0].file->tags, std::vector<std::string>{"voice:anna"});
   EXPECT_EQ(found[0].file->hash, sha256_hex("sound"));
   EXPECT_EQ(found[0].file->extension, "mp3");
   EXPECT_EQ(found[0].file->meta, R"({"duration":12})");
@@ -125,7 +126,7 @@ TEST_F(FileStoreTest, WhatIsProvisionalIsSoAfterARestart) {
     FileStore store(directory_);
     const fs::path path = store.scratch("mp3");
     overwrite_file(path, "sound");
-    const auto stored = store.adopt(path, "key", "{}", true);
+    const auto stored = store.adopt(path, {.key = "key", .meta = "{}", .provisional = true});
     ASSERT_TRUE(stored);
     EXPECT_TRUE((*stored)->provisional());
   }
@@ -180,13 +181,13 @@ TEST_F(FileStoreTest, WhatAKillLeavesIsSweptAndTheRestIsLeftAlone) {
 TEST_F(FileStoreTest, OnlyFilesInTheStoreWithAPlainExtensionAreAdopted) {
   FileStore store(directory_);
   overwrite_file(scratch_ / "elsewhere.mp3", "sound");
-  EXPECT_EQ(store.adopt(scratch_ / "elsewhere.mp3", "key", "").error().code, ErrorCode::kInvalidInput);
-  EXPECT_EQ(store.adopt(directory_ / "sound.json", "key", "").error().code, ErrorCode::kInvalidInput);
-  EXPECT_EQ(store.adopt(directory_ / "sound.M/3", "key", "").error().code, ErrorCode::kInvalidInput);
-  EXPECT_EQ(store.adopt(directory_ / "sound", "key", "").error().code, ErrorCode::kInvalidInput);
-  EXPECT_EQ(store.adopt(directory_ / "missing.mp3", "key", "").error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(store.adopt(scratch_ / "elsewhere.mp3", {.key = "key"}).error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(store.adopt(directory_ / "sound.json", {.key = "key"}).error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(store.adopt(directory_ / "sound.M/3", {.key = "key"}).error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(store.adopt(directory_ / "sound", {.key = "key"}).error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(store.adopt(directory_ / "missing.mp3", {.key = "key"}).error().code, ErrorCode::kNotFound);
   fs::create_directory(directory_ / "directory.mp3");
-  EXPECT_EQ(store.adopt(directory_ / "directory.mp3", "key", "").error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(store.adopt(directory_ / "directory.mp3", {.key = "key"}).error().code, ErrorCode::kInvalidInput);
 }
 
 /// A file in the place of the directory, which no user's rights get around.
@@ -194,7 +195,7 @@ TEST_F(FileStoreTest, AStoreWithoutADirectoryGivesErrorsAndFindsNothing) {
   overwrite_file(directory_, "a file in the way");
   testing::internal::CaptureStderr();
   FileStore store(directory_);
-  EXPECT_FALSE(store.adopt(store.scratch("mp3"), "key", ""));
+  EXPECT_FALSE(store.adopt(store.scratch("mp3"), {.key = "key"}));
   EXPECT_TRUE(store.scan().empty());
   EXPECT_NE(testing::internal::GetCapturedStderr(), "");
 }
@@ -260,7 +261,7 @@ class FileStoreFaults : public FileStoreTest, public testing::WithParamInterface
   void adopt_or_keep(FileStore& store, const std::string& content) {
     const fs::path path = store.scratch("mp3");
     overwrite_file(path, content);
-    const auto stored = store.adopt(path, "key of " + content, "");
+    const auto stored = store.adopt(path, {.key = "key of " + content});
     if (stored) {
       EXPECT_EQ((*stored)->content, content);
       held_.push_back(*stored);
@@ -311,7 +312,7 @@ TEST_F(FileStoreTest, AFileThatCannotBeKeptIsStillWhereItWasMade) {
     FileStore store(directory_, io);
     const fs::path path = store.scratch("mp3");
     overwrite_file(path, "sound");
-    const auto stored = store.adopt(path, "key", "");
+    const auto stored = store.adopt(path, {.key = "key"});
     ASSERT_FALSE(stored);
     EXPECT_EQ(stored.error().code, ErrorCode::kNoSpace);
     EXPECT_EQ(file_content(path), "sound");

@@ -66,9 +66,10 @@ struct CacheResult {
   bool idle = false;            ///< stale, and nobody makes it anew: the caller asked for nothing to be made or stored
 };
 
-/// The value of a Cache-Status header: `showrunner; hit; ttl=120`, `showrunner; fwd=miss; stored; collapsed; detail=cold`,
-/// `showrunner; fwd=request; detail=no-cache`, `showrunner; hit; ttl=-30; detail=revalidating`.
-std::string cache_status(const CacheResult& result);
+/// The value of a Cache-Status header for what is kept under `key` (printable ASCII without quotes): `showrunner; hit; ttl=120;
+/// key="…"`, `showrunner; fwd=miss; stored; collapsed; detail=cold; key="…"`, `showrunner; fwd=request; detail=no-cache; key="…"`,
+/// `showrunner; hit; ttl=-30; detail=revalidating; key="…"`.
+std::string cache_status(const CacheResult& result, std::string_view key);
 
 struct FreshnessLimits {
   std::chrono::seconds soft_ttl{300};

@@ -71,21 +71,23 @@ TEST(CacheControl, WhatIsMalformedIsRefusedWithAMessage) {
 }
 
 TEST(CacheStatus, SaysHowAnAnswerCameAboutAndWhy) {
-  EXPECT_EQ(cache_status({.outcome = Outcome::kHit, .ttl = seconds(120)}), "showrunner; hit; ttl=120");
-  EXPECT_EQ(cache_status({.outcome = Outcome::kStale, .ttl = seconds(-30)}),
-            "showrunner; hit; ttl=-30; detail=revalidating");
-  EXPECT_EQ(cache_status({.outcome = Outcome::kStale, .ttl = seconds(-30), .idle = true}), "showrunner; hit; ttl=-30");
-  EXPECT_EQ(cache_status({.outcome = Outcome::kStaleError, .ttl = seconds(-90)}),
-            "showrunner; hit; ttl=-90; detail=stale-if-error");
-  EXPECT_EQ(cache_status({.outcome = Outcome::kMiss, .reason = MissReason::kCold, .stored = true}),
-            "showrunner; fwd=miss; stored; detail=cold");
-  EXPECT_EQ(cache_status({.outcome = Outcome::kCollapsed, .reason = MissReason::kPurged, .stored = true}),
-            "showrunner; fwd=miss; stored; collapsed; detail=purged");
-  EXPECT_EQ(cache_status({.outcome = Outcome::kMiss, .reason = MissReason::kNoCache}),
-            "showrunner; fwd=request; detail=no-cache");
-  EXPECT_EQ(cache_status({.outcome = Outcome::kMiss, .reason = MissReason::kMaxStale}),
-            "showrunner; fwd=request; detail=max-stale");
-  EXPECT_EQ(cache_status({.outcome = Outcome::kMiss}), "showrunner; fwd=miss");
+  EXPECT_EQ(cache_status({.outcome = Outcome::kHit, .ttl = seconds(120)}, "k1"),
+            "showrunner; hit; ttl=120; key=\"k1\"");
+  EXPECT_EQ(cache_status({.outcome = Outcome::kStale, .ttl = seconds(-30)}, "k1"),
+            "showrunner; hit; ttl=-30; detail=revalidating; key=\"k1\"");
+  EXPECT_EQ(cache_status({.outcome = Outcome::kStale, .ttl = seconds(-30), .idle = true}, "k1"),
+            "showrunner; hit; ttl=-30; key=\"k1\"");
+  EXPECT_EQ(cache_status({.outcome = Outcome::kStaleError, .ttl = seconds(-90)}, "k1"),
+            "showrunner; hit; ttl=-90; detail=stale-if-error; key=\"k1\"");
+  EXPECT_EQ(cache_status({.outcome = Outcome::kMiss, .reason = MissReason::kCold, .stored = true}, "k1"),
+            "showrunner; fwd=miss; stored; detail=cold; key=\"k1\"");
+  EXPECT_EQ(cache_status({.outcome = Outcome::kCollapsed, .reason = MissReason::kPurged, .stored = true}, "k1"),
+            "showrunner; fwd=miss; stored; collapsed; detail=purged; key=\"k1\"");
+  EXPECT_EQ(cache_status({.outcome = Outcome::kMiss, .reason = MissReason::kNoCache}, "k1"),
+            "showrunner; fwd=request; detail=no-cache; key=\"k1\"");
+  EXPECT_EQ(cache_status({.outcome = Outcome::kMiss, .reason = MissReason::kMaxStale}, "k1"),
+            "showrunner; fwd=request; detail=max-stale; key=\"k1\"");
+  EXPECT_EQ(cache_status({.outcome = Outcome::kMiss}, "k1"), "showrunner; fwd=miss; key=\"k1\"");
 }
 
 }  // namespace

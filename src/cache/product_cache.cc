@@ -404,6 +404,11 @@ std::optional<ProductCache::Found> ProductCache::peek(std::string_view key) {
   return impl_->serve(*entry, Outcome::kHit, at);
 }
 
+ProductPtr ProductCache::held(std::string_view key) const {
+  const ProductEntry* const entry = impl_->table.find(key);
+  return entry == nullptr ? nullptr : entry->product;
+}
+
 asio::awaitable<Result<ProductCache::Found>> ProductCache::get(std::string key, std::vector<std::string> tags,
                                                                Directives directives, Make make) {
   return Impl::get(impl_, std::move(key), std::move(tags), directives, std::move(make));

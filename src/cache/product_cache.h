@@ -93,6 +93,9 @@ class ProductCache {
   /// path of hits.
   std::optional<Found> peek(std::string_view key);
 
+  /// What is kept under this key, fresh or not, damaged or not; nullptr for nothing. Counts nothing.
+  ProductPtr held(std::string_view key) const;
+
   /// The entry, or what `make` gives. Several calls for one key at once share one `make`. A failure is given to all who
   /// wait and not remembered; when a stale entry is there it is served instead (stale-if-error). With `only_if_cached` and nothing usable:
   /// kNotFound. `tags` are what it can be purged by. A cancelled caller gets operation_aborted; the others go on.

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 #include <utility>
 
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "text/json_reader.h"
 
@@ -15,6 +17,7 @@ namespace {
 
 constexpr int kVersion = 1;
 constexpr std::size_t kMaxExtension = 8;
+constexpr std::size_t kMaxTags = 1'000;
 constexpr std::int64_t kMaxInteger = std::int64_t{1} << 53U;  // what every JSON reader can count to
 
 }  // namespace
@@ -25,10 +28,11 @@ bool is_extension(std::string_view text) {
 }
 
 std::string to_json(const Sidecar& sidecar) {
-  return fmt::format(R"({{"version":{},"key":{},"extension":{},"meta":{},"size":{},"made":{}{}}})", kVersion,
-                     text::json_string(sidecar.key), text::json_string(sidecar.extension),
-                     text::json_string(sidecar.meta), sidecar.size, sidecar.made_unix_seconds,
-                     sidecar.provisional ? R"(,"provisional":true)" : "");
+  return fmt::format(R"({{"version":{},"key":{},"tags":[{}],"extension":{},"meta":{},"size":{},"made":{}{}}})",
+                     kVersion, text::json_string(sidecar.key),
+                     fmt::join(std::views::transform(sidecar.tags, text::json_string), ","),
+                     text::json_string(sidecar.extension), text::json_string(sidecar.meta), sidecar.size,
+                     sidecar.made_unix_seconds, sidecar.provisional ? R"(,"provisional":true)" : "");
 }
 
 Result<Sidecar> parse_sidecar(std::string_view json) {
@@ -39,6 +43,7 @@ Result<Sidecar> parse_sidecar(std::string_view json) {
   const text::JsonObject object = text::JsonObject::root(*document, mistake);
   object.required_integer("version", kVersion, kVersion);
   Sidecar sidecar{.key = object.required_text("key", kMaxSidecarBytes),
+                  .tags = object.optional_texts("tags", kMaxTags, kMaxSidecarBytes),
                   .extension = object.required_text("extension", kMaxExtension),
                   .meta = object.optional_text("meta", kMaxSidecarBytes),
                   .size = static_cast<std::uint64_t>(object.required_integer("size", 0, kMaxInteger)),

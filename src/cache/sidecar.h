@@ -3,14 +3,17 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
 namespace showrunner::cache {
 
-/// What lies beside a file of the audio cache, as JSON: {"version", "key", "extension", "meta", "size", "made", "provisional"}.
+/// What lies beside a file of the audio cache, as JSON: {"version", "key", "tags", "extension", "meta", "size", "made",
+/// "provisional"}.
 struct Sidecar {
   std::string key;
+  std::vector<std::string> tags;  ///< what it can be purged by
   std::string extension;
   std::string meta;                    ///< the maker's own, as text
   std::uint64_t size = 0;              ///< of the file, bytes

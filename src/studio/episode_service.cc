@@ -62,6 +62,13 @@ Result<std::string> side_members(const OutputPaths& paths) {
 
 }  // namespace
 
+std::vector<std::string> EpisodeService::tags_of(const EpisodeOrder& order) const {
+  std::vector<std::string> tags;
+  if (const auto script = scripts_.key(order.script)) tags = ScriptService::labels(order.script, *script);
+  tags.emplace_back("episode");
+  return tags;
+}
+
 Result<std::string> EpisodeService::key(const EpisodeOrder& order, const speech::EngineVersions& versions) const {
   const auto script = scripts_.key(order.script);
   if (!script) return fail(script.error());
@@ -92,8 +99,10 @@ std::shared_ptr<LiveBytes> EpisodeService::follow(const std::string& key) {
 
 asio::awaitable<Result<EpisodeService::Answer>> EpisodeService::make(EpisodeOrder order, std::string key,
                                                                      cache::Directives directives) {
+  co_await speech_.read_once(key);
+  auto tags = tags_of(order);
   auto work = [this, order = std::move(order), key] { return produce(order, key); };
-  auto found = co_await speech_.cache().get(key, {"episode"}, directives, std::move(work));
+  auto found = co_await speech_.cache().get(key, std::move(tags), directives, std::move(work));
   if (!found) co_return fail(std::move(found.error()));
   Answer answer{.file = std::static_pointer_cast<const cache::StoredFile>(found->product),
                 .description = {},
@@ -122,6 +131,7 @@ asio::awaitable<Result<cache::ProductPtr>> EpisodeService::produce_live(EpisodeO
                                                                         std::shared_ptr<LiveBytes> live) {
   auto sources = co_await scripts_.gather(order.script);
   if (!sources) co_return fail(std::move(sources.error()));
+  auto tags = tags_of(order);
   EpisodeRequest request = order.script.episode;
   request.sources = *std::move(sources);
   if (const auto script_key = scripts_.key(order.script)) {
@@ -158,7 +168,7 @@ asio::awaitable<Result<cache::ProductPtr>> EpisodeService::produce_live(EpisodeO
   const std::filesystem::path finished = speech_.scratch(extension);
   std::error_code moved;
   std::filesystem::rename(paths.audio, finished, moved);
-  auto file = co_await speech_.adopt(moved ? paths.audio : finished, std::move(key), std::move(facts));
+  auto file = co_await speech_.adopt(moved ? paths.audio : finished, std::move(key), std::move(tags), std::move(facts));
   if (!file) co_return fail(std::move(file.error()));
   co_return *std::move(file);
 }

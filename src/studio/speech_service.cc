@@ -36,6 +36,12 @@ audio::ByteSink from(std::size_t told, audio::ByteSink sink) {
   };
 }
 
+/// What a file can be purged by: its voice.
+std::vector<std::string> tags_of(const speech::HostDirectory& hosts, const SpeechRequest& request) {
+  const auto host = host_of(hosts, request, text::settle_language(request.language, request.text));
+  return host ? std::vector<std::string>{"voice:" + host->id} : std::vector<std::string>{};
+}
+
 }  // namespace
 
 std::string to_json(const AudioFacts& facts) {
@@ -83,7 +89,7 @@ void SpeechService::restore() {
   const std::int64_t now = std::time(nullptr);
   for (const cache::FileStore::Scanned& found : store_.scan()) {
     remember(found.file);
-    cache_.restore(found.file->key, {}, found.file,
+    cache_.restore(found.file->key, found.file->tags, found.file,
                    std::chrono::seconds(std::max<std::int64_t>(0, now - found.made_unix_seconds)));
   }
 }
@@ -117,9 +123,20 @@ Result<std::string> SpeechService::key(const SpeechRequest& request, const speec
 }
 
 std::optional<SpeechService::Answer> SpeechService::peek(std::string_view key) {
+  if (unread(key) != nullptr) return std::nullopt;
   const auto found = cache_.peek(key);
   if (!found) return std::nullopt;
   return answer_of(*found);
+}
+
+/// What `read_once` would read; nullptr when there is nothing of the kind.
+SpeechService::File SpeechService::unread(std::string_view key) const {
+  auto file = std::static_pointer_cast<const cache::StoredFile>(cache_.held(key));
+  return file != nullptr && file->doubtful() ? file : nullptr;
+}
+
+asio::awaitable<void> SpeechService::read_once(std::string_view key) {
+  if (const auto file = unread(key)) co_await async::offload(rooms_.workers, [&file] { return file->intact(); });
 }
 
 SpeechService::Answer SpeechService::answer_of(const cache::ProductCache::Found& found) {
@@ -135,13 +152,16 @@ std::shared_ptr<LiveBytes> SpeechService::follow(const std::string& key) {
 
 asio::awaitable<Result<SpeechService::Answer>> SpeechService::speak(SpeechRequest request, std::string key,
                                                                     cache::Directives directives) {
-  auto make = [this, request = std::move(request), key] { return this->make(request, key); };
-  auto found = co_await cache_.get(key, {}, directives, std::move(make));
+  co_await read_once(key);
+  auto tags = tags_of(rooms_.hosts, request);
+  auto make = [this, request = std::move(request), key, tags] { return this->make(request, key, tags); };
+  auto found = co_await cache_.get(key, std::move(tags), directives, std::move(make));
   if (!found) co_return fail(std::move(found.error()));
   co_return answer_of(*found);
 }
 
-asio::awaitable<Result<cache::ProductPtr>> SpeechService::make(SpeechRequest request, std::string key) {
+asio::awaitable<Result<cache::ProductPtr>> SpeechService::make(SpeechRequest request, std::string key,
+                                                               std::vector<std::string> tags) {
   const auto started = std::chrono::steady_clock::now();
   const auto live = follow(key);
   request.live = live->sink();
@@ -171,19 +191,20 @@ asio::awaitable<Result<cache::ProductPtr>> SpeechService::make(SpeechRequest req
   if (host) facts.voice = host->id;
   facts.notice = speech::describe(spoken->substitutions);
   facts.synthesis_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  auto file = co_await adopt(request.output, key, facts);
+  auto file = co_await adopt(request.output, key, std::move(tags), facts);
   if (!file) co_return fail(std::move(file.error()));
   co_return *std::move(file);
 }
 
 asio::awaitable<Result<SpeechService::File>> SpeechService::adopt(std::filesystem::path path, std::string key,
-                                                                  AudioFacts facts) {
-  const bool provisional = !facts.notice.empty();
-  auto file = co_await async::offload(rooms_.workers, [this, path, key, provisional, meta = to_json(facts)] {
-    auto adopted = store_.adopt(path, key, meta, provisional);
+                                                                  std::vector<std::string> tags, AudioFacts facts) {
+  const cache::FileNote note{
+      .key = std::move(key), .tags = std::move(tags), .meta = to_json(facts), .provisional = !facts.notice.empty()};
+  auto file = co_await async::offload(rooms_.workers, [this, &path, &note] {
+    auto adopted = store_.adopt(path, note);
     if (!adopted) {
       log_warning("{}; the file is served, but not kept", adopted.error().message);
-      adopted = store_.borrow(path, key, meta);
+      adopted = store_.borrow(path, note);
     }
     return adopted;
   });
@@ -200,8 +221,8 @@ SpeechService::File SpeechService::find(std::string_view hash, std::string_view 
   const auto known = by_hash_.find(hash);
   if (known == by_hash_.end()) return nullptr;
   File file = known->second.lock();
-  if (file == nullptr || file->extension != extension || !file->intact()) return nullptr;
-  cache_.peek(file->key);  // a use, and a hit
+  if (file == nullptr || file->extension != extension) return nullptr;
+  if (!file->doubtful()) cache_.peek(file->key);  // a use, and a hit
   return file;
 }
 

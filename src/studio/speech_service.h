@@ -55,7 +55,7 @@ class SpeechService {
   /// The cache key of an order. Fails with kNotFound or kInvalidInput for a voice or setting that there is none of.
   Result<std::string> key(const SpeechRequest& request, const speech::EngineVersions& versions) const;
 
-  /// The file when it is there. No waiting.
+  /// The file when it is there and need not be read first, as one of an earlier run must. No waiting.
   std::optional<Answer> peek(std::string_view key);
 
   /// The file, made if need be. While it is being made its bytes come through `follow(key)`.
@@ -64,11 +64,17 @@ class SpeechService {
   /// The bytes of a file being made, for everybody who asks for it at the same time.
   std::shared_ptr<LiveBytes> follow(const std::string& key);
 
-  /// A file by the hash of its content; nothing when it is no longer kept. Counts as a use.
+  /// Has a file of an earlier run that is kept under `key` read on a pool, so that what asks the cache for it next does not
+  /// read it on the I/O thread.
+  boost::asio::awaitable<void> read_once(std::string_view key);
+
+  /// A file by the hash of its content; nothing when it is no longer kept. Counts as a use, unless the file is `doubtful`:
+  /// then it must not be served before it was found intact.
   File find(std::string_view hash, std::string_view extension);
 
   /// Keeps a finished file that was made some other way (an episode) at `path` in the store, under `key`.
-  boost::asio::awaitable<Result<File>> adopt(std::filesystem::path path, std::string key, AudioFacts facts);
+  boost::asio::awaitable<Result<File>> adopt(std::filesystem::path path, std::string key, std::vector<std::string> tags,
+                                             AudioFacts facts);
 
   /// Whether a failure says that the store cannot be written: what was to be made there can be made elsewhere, and not kept.
   static bool is_broken_store(const Error& error);
@@ -82,7 +88,9 @@ class SpeechService {
   cache::ProductCache& cache() { return cache_; }
 
  private:
-  boost::asio::awaitable<Result<cache::ProductPtr>> make(SpeechRequest request, std::string key);
+  boost::asio::awaitable<Result<cache::ProductPtr>> make(SpeechRequest request, std::string key,
+                                                         std::vector<std::string> tags);
+  File unread(std::string_view key) const;
   static Answer answer_of(const cache::ProductCache::Found& found);
   void remember(const File& file);
 

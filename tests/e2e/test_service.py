@@ -152,9 +152,11 @@ class Scripts(Service):
         first = self.post("/api/script/generate", SCRIPT).json()
         paid = self.calls()
         self.restart()
-        again = self.post("/api/script/generate", SCRIPT).json()
+        reply = self.post("/api/script/generate", SCRIPT)
+        again = reply.json()
         self.assertEqual((again["script"], self.calls()), (first["script"], paid))
-        for times, what in enumerate(["", "?tag=style:conversational"], start=2):
+        key = re.search(r'key="([^"]+)"', reply.headers["Cache-Status"])[1]
+        for times, what in enumerate(["", "?tag=style:conversational", f"?key={key}"], start=2):
             with self.subTest(purged=what):
                 self.request("DELETE", "/api/cache/script" + what)
                 self.restart()
@@ -275,7 +277,10 @@ class Speech(Service):
         before = self.request("GET", url).body
         self.restart()
         self.assertEqual(self.request("GET", url).body, before)
-        self.assertTrue(self.post("/api/tts/synthesize", self.TEXT).json()["cached"])
+        kept = self.post("/api/tts/synthesize", self.TEXT).json()
+        self.assertTrue(kept["cached"])
+        self.assertEqual(self.request("DELETE", f"/api/cache/audio?tag=voice:{kept['voice']}").json()["purged"], 1)
+        self.assertEqual(self.request("GET", url).status, 404)
 
     def test_a_cache_that_cannot_be_written_costs_no_request(self):
         audio = self.data / "cache" / "audio"
