@@ -123,9 +123,10 @@ asio::awaitable<net::ServerReply> process_batch(Services& services, const Call& 
   const auto progress = std::make_shared<Progress>(services.rooms.executor);
   progress->lines.resize(items->size());
   progress->entries.reserve(items->size());
+  const BatchSetting setting{.services = services, .versions = *versions, .client = request.peer};
   for (const boost::json::value& item : *items) {
     if ((progress->entries.size() + 1) % kAtOnce == 0) co_await async::let_others_run();
-    progress->entries.push_back(read_entry(item, progress->entries.size(), services, *versions));
+    progress->entries.push_back(read_entry(item, progress->entries.size(), setting));
   }
   if (!accepts(request, "application/x-ndjson")) {
     co_await run(services, progress, std::string(request.request_id));

@@ -46,11 +46,12 @@ asio::awaitable<Result<std::string>> make_episode(studio::EpisodeService& episod
 
 /// The work of `data`, which the mistake is noted in when it is wrong.
 Result<studio::BatchItem> item_of(std::string_view type, const text::JsonObject& data, text::JsonMistake& mistake,
-                                  Services& services, const speech::EngineVersions& versions) {
+                                  const BatchSetting& setting) {
+  Services& services = setting.services;
   if (type == "tts") {
     auto request = read_tts_fields(data, services.options);
     if (mistake.noted()) return fail(mistake.error());
-    auto key = services.speech.key(request, versions);
+    auto key = services.speech.key(request, setting.versions);
     if (!key) return fail(std::move(key.error()));
     return studio::BatchItem{.kind = studio::BatchKind::kSpeech, .key = *key, .make = [&services, request, key = *key] {
                                return make_speech(services.speech, request, key);
@@ -59,8 +60,9 @@ Result<studio::BatchItem> item_of(std::string_view type, const text::JsonObject&
   if (type == "episode") {
     auto body = read_episode_fields(data, services.options);
     if (mistake.noted()) return fail(mistake.error());
-    const studio::EpisodeOrder order{.script = std::move(body.order)};
-    auto key = services.episodes.key(order, versions);
+    studio::EpisodeOrder order{.script = std::move(body.order)};
+    order.script.client = setting.client;
+    auto key = services.episodes.key(order, setting.versions);
     if (!key) return fail(std::move(key.error()));
     return studio::BatchItem{.kind = studio::BatchKind::kEpisode, .key = *key, .make = [&services, order, key = *key] {
                                return make_episode(services.episodes, order, key);
@@ -69,6 +71,7 @@ Result<studio::BatchItem> item_of(std::string_view type, const text::JsonObject&
   auto body = read_script_fields(data, services.options);
   if (body.stream) data.note("stream", "cannot be true in a batch; ask for the batch as application/x-ndjson instead");
   if (mistake.noted()) return fail(mistake.error());
+  body.order.client = setting.client;
   auto key = services.scripts.key(body.order);
   if (!key) return fail(std::move(key.error()));
   return studio::BatchItem{
@@ -103,8 +106,7 @@ Result<json::array> parse_batch(std::string_view body) {
   return std::move(*requests);
 }
 
-BatchEntry read_entry(const json::value& item, std::size_t place, Services& services,
-                      const speech::EngineVersions& versions) {
+BatchEntry read_entry(const json::value& item, std::size_t place, const BatchSetting& setting) {
   BatchEntry entry{.id_json = std::to_string(place), .item = fail(Error{})};
   text::JsonMistake mistake;
   const auto object = text::JsonObject::root(item, mistake);
@@ -127,7 +129,7 @@ BatchEntry read_entry(const json::value& item, std::size_t place, Services& serv
   const auto data = object.optional_object("data");
   if (!data) object.note("data", "is missing; it must be an object");
   entry.item = mistake.noted() || !data ? Result<studio::BatchItem>(fail(mistake.error()))
-                                        : item_of(entry.type, *data, mistake, services, versions);
+                                        : item_of(entry.type, *data, mistake, setting);
   return entry;
 }
 

@@ -26,8 +26,14 @@ struct BatchEntry {
 /// `body` is. Pure: a large one is for a pool.
 Result<boost::json::array> parse_batch(std::string_view body);
 
+/// What the items of one batch have in common.
+struct BatchSetting {
+  Services& services;
+  const speech::EngineVersions& versions;
+  std::string_view client;  ///< the address of who sent it
+};
+
 /// Reads the item at `place` of the batch. What is wrong with it is its own failure alone.
-BatchEntry read_entry(const boost::json::value& item, std::size_t place, Services& services,
-                      const speech::EngineVersions& versions);
+BatchEntry read_entry(const boost::json::value& item, std::size_t place, const BatchSetting& setting);
 
 }  // namespace showrunner::api

@@ -45,6 +45,7 @@ asio::awaitable<net::ServerReply> live_episode(Services& services, const Call& c
   if (!versions) co_return problem_reply(versions.error(), request.request_id);
 
   studio::EpisodeOrder order{.script = std::move(body->order)};
+  order.script.client = request.peer;
   auto key = services.episodes.key(order, *versions);
   if (!key) co_return problem_reply(key.error(), request.request_id);
   auto bytes = services.episodes.follow(*key);

@@ -12,6 +12,8 @@ namespace showrunner::api {
 
 namespace {
 
+constexpr std::string_view kUnavailableType = "server_unavailable";
+
 constexpr std::array kProblems{
     Problem{400, "caller_invalid_request", "The request cannot be fulfilled as it is"},
     Problem{401, "caller_unauthorized", "A valid token is needed"},
@@ -27,10 +29,14 @@ constexpr std::array kProblems{
     Problem{501, "server_not_implemented", "The server does not do this"},
     Problem{502, "provider_failed", "A model or speech service failed"},
     Problem{503, "server_overloaded", "Too much is going on; try again later"},
+    Problem{503, kUnavailableType, "Something that is needed does not answer; try again later"},
     Problem{504, "server_too_slow", "It took longer than it was allowed to"},
     Problem{505, "caller_http_version", "This version of HTTP is not spoken here"},
     Problem{507, "server_out_of_space", "The server has no space left"},
 };
+
+/// What a client waits before it tries again where nobody knows better.
+constexpr std::chrono::seconds kUsualWait{1};
 
 int status_of(ErrorCode code) {
   switch (code) {
@@ -38,6 +44,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::kNotFound: return 404;
     case ErrorCode::kResourceLimit: return 413;
     case ErrorCode::kNoSpace: return 507;
+    case ErrorCode::kRateLimited: return 429;
     case ErrorCode::kDeadlineExceeded: return 504;
     case ErrorCode::kCancelled:
     case ErrorCode::kUnavailable:
@@ -61,6 +68,7 @@ const Problem& problem_of_status(int status) {
 }
 
 const Problem& problem_of(ErrorCode code) {
+  if (code == ErrorCode::kUnavailable) return *std::ranges::find(kProblems, kUnavailableType, &Problem::type);
   return problem_of_status(status_of(code));
 }
 
@@ -77,13 +85,16 @@ std::string retry_after_header(std::chrono::milliseconds wait) {
   return fmt::format("Retry-After: {}\r\n", std::max<std::int64_t>(1, (wait.count() + 999) / 1000));
 }
 
+std::string retry_after_header(const Problem& problem, const Error& error) {
+  const bool unnamed = problem.status == 503 && error.retry_after.count() == 0;
+  return retry_after_header(unnamed ? kUsualWait : error.retry_after);
+}
+
 net::ServerReply problem_reply(const Error& error, std::string_view request_id) {
   const Problem& problem = problem_of(error.code);
-  auto wait = error.retry_after;
-  if (problem.status == 503 && wait.count() == 0) wait = std::chrono::seconds(1);
   return {.status = problem.status,
           .content_type = "application/problem+json",
-          .headers = retry_after_header(wait),
+          .headers = retry_after_header(problem, error),
           .body = problem_json(problem, error, request_id)};
 }
 

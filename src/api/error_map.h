@@ -33,4 +33,7 @@ net::ServerReply problem_reply(int status, std::string message, std::string_view
 /// A Retry-After header line for `wait`, in whole seconds, at least one; empty for zero.
 std::string retry_after_header(std::chrono::milliseconds wait);
 
+/// That of a reply with `problem`: when the error says to come again, or after the usual wait where a 503 does not say.
+std::string retry_after_header(const Problem& problem, const Error& error);
+
 }  // namespace showrunner::api

@@ -20,11 +20,17 @@ TEST(ErrorMap, EveryErrorHasItsStatus) {
       {ErrorCode::kInvalidInput, 400},   {ErrorCode::kNotFound, 404},      {ErrorCode::kPermissionDenied, 500},
       {ErrorCode::kNoSpace, 507},        {ErrorCode::kResourceLimit, 413}, {ErrorCode::kDeadlineExceeded, 504},
       {ErrorCode::kCancelled, 503},      {ErrorCode::kUnavailable, 503},   {ErrorCode::kOverloaded, 503},
-      {ErrorCode::kProviderFailed, 502}, {ErrorCode::kInternal, 500},
+      {ErrorCode::kProviderFailed, 502}, {ErrorCode::kInternal, 500},      {ErrorCode::kRateLimited, 429},
   };
   // The last code of the enumeration: a new one must find its way into this table.
   ASSERT_EQ(statuses.size(), static_cast<std::size_t>(ErrorCode::kInternal) + 1);
   for (const auto& [code, status] : statuses) EXPECT_EQ(problem_of(code).status, status) << to_string(code);
+}
+
+TEST(ErrorMap, WhatIsDownIsNotCalledBusy) {
+  EXPECT_EQ(problem_of(ErrorCode::kUnavailable).type, "server_unavailable");
+  EXPECT_EQ(problem_of(ErrorCode::kOverloaded).type, "server_overloaded");
+  EXPECT_EQ(problem_of_status(503).type, "server_overloaded");
 }
 
 TEST(ErrorMap, AStatusWithoutATypeOfItsOwnIsTheGeneralOneOfItsClass) {
@@ -86,6 +92,8 @@ TEST(ErrorMap, WhoIsToTryAgainIsToldWhen) {
   };
   EXPECT_EQ(headers_of(ErrorCode::kOverloaded, milliseconds(2'500)), "Retry-After: 3\r\n");
   EXPECT_EQ(headers_of(ErrorCode::kOverloaded, milliseconds(0)), "Retry-After: 1\r\n");
+  EXPECT_EQ(headers_of(ErrorCode::kUnavailable, milliseconds(0)), "Retry-After: 1\r\n");
+  EXPECT_EQ(headers_of(ErrorCode::kRateLimited, milliseconds(12'345)), "Retry-After: 13\r\n");
   EXPECT_EQ(headers_of(ErrorCode::kProviderFailed, milliseconds(30'000)), "Retry-After: 30\r\n");
   EXPECT_EQ(headers_of(ErrorCode::kProviderFailed, milliseconds(0)), "");
 }

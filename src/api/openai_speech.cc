@@ -33,7 +33,7 @@ net::ServerReply openai_error(const Error& error) {
   if (field.starts_with("$.")) field.remove_prefix(2);
   const std::string_view type = problem.status < 500 ? "invalid_request_error" : "server_error";
   return {.status = problem.status,
-          .headers = retry_after_header(error.retry_after),
+          .headers = retry_after_header(problem, error),
           .body = fmt::format(R"({{"error":{{"message":{},"type":"{}","param":{},"code":"{}"}}}})",
                               text::json_string(error.message), type, field.empty() ? "null" : text::json_string(field),
                               to_string(error.code))};

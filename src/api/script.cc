@@ -93,6 +93,7 @@ asio::awaitable<net::ServerReply> generate_script(Services& services, const Call
   if (!body) co_return problem_reply(body.error(), request.request_id);
   const auto directives = directives_of(request);
   if (!directives) co_return problem_reply(directives.error(), request.request_id);
+  body->order.client = request.peer;
   auto key = services.scripts.key(body->order);
   if (!key) co_return problem_reply(key.error(), request.request_id);
   if (body->stream) {

@@ -58,7 +58,8 @@ inline Result<std::vector<BatchEntry>> read_batch(std::string_view body, TestSer
   if (!items) return fail(items.error());
   std::vector<BatchEntry> entries;
   for (const boost::json::value& item : *items)
-    entries.push_back(read_entry(item, entries.size(), *services, versions));
+    entries.push_back(
+        read_entry(item, entries.size(), {.services = *services, .versions = versions, .client = "192.0.2.1"}));
   return entries;
 }
 

@@ -18,6 +18,7 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::kCancelled: return "cancelled";
     case ErrorCode::kUnavailable: return "unavailable";
     case ErrorCode::kOverloaded: return "overloaded";
+    case ErrorCode::kRateLimited: return "rate_limited";
     case ErrorCode::kProviderFailed: return "provider_failed";
     case ErrorCode::kInternal: return "internal";
   }

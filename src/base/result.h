@@ -20,6 +20,7 @@ enum class ErrorCode {
   kCancelled,         ///< somebody asked to stop
   kUnavailable,       ///< something needed is missing or down; later may be better
   kOverloaded,        ///< too much is waiting already; worth another try after Error::retry_after
+  kRateLimited,       ///< the caller has had its share for now; worth another try after Error::retry_after
   kProviderFailed,    ///< a model or speech service answered with an error or with nonsense, or did not answer
   kInternal,          ///< a child process crashed, or the impossible happened
 };

@@ -20,6 +20,8 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -30,6 +32,7 @@
 
 #include "base/excerpt.h"
 #include "net/page_transfer.h"
+#include "net/rate_window.h"
 
 namespace showrunner::net {
 
@@ -39,6 +42,9 @@ namespace {
 
 /// Transfers at once; more wait.
 constexpr std::size_t kThreads = 16;
+
+/// Bits of an IPv6 address that say whose it is (RFC 6177: nobody gets less than a /64).
+constexpr unsigned short kClientPrefix = 64;
 
 struct Rules {
   AddressPolicy policy;
@@ -91,6 +97,16 @@ std::shared_ptr<const Rules> make_rules(FetchOptions options) {
   return std::make_shared<const Rules>(Rules{.policy = *std::move(policy), .options = std::move(options)});
 }
 
+/// What stands for a client when its pages are counted. Who has one address of an IPv6 network has them all.
+std::string name_of_client(const std::string& address) {
+  boost::system::error_code error;
+  const auto parsed = asio::ip::make_address(address, error);
+  if (error || parsed.is_v4()) return address;
+  const asio::ip::address_v6 v6 = parsed.to_v6();
+  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+  return asio::ip::network_v6(v6, kClientPrefix).canonical().to_string();
+}
+
 [[noreturn]] void throw_cancelled() {
   throw boost::system::system_error(asio::error::operation_aborted);
 }
@@ -99,7 +115,9 @@ std::shared_ptr<const Rules> make_rules(FetchOptions options) {
 
 struct PageFetcher::Impl {
   Impl(asio::any_io_executor io, FetchOptions options)
-      : executor(std::move(io)), rules(make_rules(std::move(options))) {
+      : executor(std::move(io)),
+        rules(make_rules(std::move(options))),
+        asked_for(rules->options.per_minute, std::chrono::minutes(1)) {
     curl_global_init(CURL_GLOBAL_DEFAULT);
   }
 
@@ -139,6 +157,7 @@ struct PageFetcher::Impl {
 
   const asio::any_io_executor executor;
   const std::shared_ptr<const Rules> rules;
+  RateWindow asked_for;
   std::list<std::weak_ptr<Fetch>> under_way;
   std::unique_ptr<asio::thread_pool> threads;  ///< from the first fetch on
 };
@@ -147,6 +166,12 @@ PageFetcher::PageFetcher(asio::any_io_executor executor, FetchOptions options)
     : impl_(std::make_unique<Impl>(std::move(executor), std::move(options))) {}
 
 PageFetcher::~PageFetcher() = default;
+
+std::chrono::milliseconds PageFetcher::admit(const std::string& client) {
+  if (impl_->rules->options.per_minute == 0) return {};
+  const auto wait = impl_->asked_for.admit(name_of_client(client), RateWindow::Clock::now());
+  return std::chrono::ceil<std::chrono::milliseconds>(wait);
+}
 
 asio::awaitable<Result<FetchedPage>> PageFetcher::fetch(std::string url, Deadline deadline) {
   const auto state = co_await asio::this_coro::cancellation_state;

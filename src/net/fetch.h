@@ -21,6 +21,7 @@ struct FetchOptions {
   std::chrono::seconds stall{10};                  ///< longest time below 1 kB/s
   std::size_t max_bytes = std::size_t{20} << 20U;  ///< of the body, decoded
   int max_redirects = 3;
+  std::size_t per_minute = 10;           ///< pages for each client; 0: as many as it likes
   std::vector<std::string> allow_cidr;   ///< networks that are let through although they are special: tests, intranets
   std::vector<std::string> allow_ports;  ///< beside 80 and 443, only for hosts within allow_cidr
 };
@@ -48,6 +49,10 @@ class PageFetcher {
   /// the user that tells nothing of the inner network; the detail goes to the log at level info. A cancelled call throws
   /// operation_aborted at once.
   boost::asio::awaitable<Result<FetchedPage>> fetch(std::string url, Deadline deadline);
+
+  /// Zero when another page may be fetched for the client at the address `client` now, which counts it (rule S11); else
+  /// how long until it may. The addresses of one IPv6 network of 64 bits are one client.
+  std::chrono::milliseconds admit(const std::string& client);
 
  private:
   struct Impl;

@@ -64,6 +64,24 @@ std::string reason(const Result<FetchedPage>& page) {
   return page ? "" : page.error().message.substr(page.error().message.rfind(": ") + 2);
 }
 
+TEST(PageFetcher, GivesEachClientItsPagesAMinute) {
+  asio::io_context io;
+  PageFetcher pages(io.get_executor(), {.per_minute = 2});
+  for (const std::string client : {"192.0.2.1", "2001:db8:1:2::1"}) {
+    EXPECT_EQ(pages.admit(client), 0ms) << client;
+    EXPECT_EQ(pages.admit(client), 0ms) << client;
+    EXPECT_GT(pages.admit(client), 50s) << client;
+    EXPECT_LE(pages.admit(client), 60s) << client;
+  }
+  EXPECT_EQ(pages.admit("192.0.2.2"), 0ms);
+  EXPECT_GT(pages.admit("::ffff:192.0.2.1"), 0ms) << "the same address in other words";
+  EXPECT_GT(pages.admit("2001:db8:1:2:ffff::9"), 0ms) << "another address of the same household";
+  EXPECT_EQ(pages.admit("2001:db8:1:3::1"), 0ms);
+
+  PageFetcher generous(io.get_executor(), {.per_minute = 0});
+  for (int i = 0; i < 1'000; ++i) EXPECT_EQ(generous.admit("192.0.2.1"), 0ms);
+}
+
 TEST(PageFetcher, FetchesAPageFromANetworkThatIsAllowed) {
   TestSite site;
   site.page("/article.html?x=1", "Text/HTML; charset=utf-8", "<html><p>Hello</p></html>");

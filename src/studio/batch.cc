@@ -37,6 +37,11 @@ Error defect(const std::exception& exception) {
           .message = fmt::format("{} (this is a defect of Showrunner)", exception.what())};
 }
 
+/// Whether it only came at a bad moment.
+bool passes(const Error& error) {
+  return error.code == ErrorCode::kOverloaded || error.code == ErrorCode::kRateLimited;
+}
+
 asio::awaitable<Result<std::string>> make_once(const BatchItem& item) {
   try {
     co_return co_await item.make();
@@ -51,7 +56,7 @@ asio::awaitable<Result<std::string>> make_once(const BatchItem& item) {
 asio::awaitable<void> run_unit(std::shared_ptr<const Unit> unit, const BatchSink& sink) {
   for (;;) {
     const auto result = co_await make_once(unit->item);
-    if (result || result.error().code != ErrorCode::kOverloaded) {
+    if (result || !passes(result.error())) {
       std::size_t told = 0;
       for (const std::size_t place : unit->places) {
         sink(place, result);

@@ -33,7 +33,7 @@ struct BatchLimits {
 using BatchSink = std::function<void(std::size_t index, const Result<std::string>& result)>;
 
 /// Makes all items: each kind in the order given with its own bound, none waiting for a group to be complete. A failure
-/// touches no other item; one that only met with too much going on (kOverloaded) is tried again after the wait it was
+/// touches no other item; one that only came at a bad moment (kOverloaded, kRateLimited) is tried again after the wait it was
 /// told, for as long as the batch lasts. What an item throws, but for a cancellation, becomes its failure. On the I/O thread; a cancelled call stops all.
 boost::asio::awaitable<void> run_batch(std::vector<BatchItem> items, BatchLimits limits, BatchSink sink);
 

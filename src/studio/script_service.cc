@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include "async/offload.h"
@@ -145,18 +147,34 @@ std::vector<std::string> ScriptService::labels(const ScriptOrder& order, const s
   return labels;
 }
 
+asio::awaitable<Result<Source>> ScriptService::fetch(const std::string& url, const std::string& client, bool first) {
+  for (auto wait = rooms_.pages.admit(client); wait.count() > 0; wait = rooms_.pages.admit(client)) {
+    if (first) {
+      co_return fail(Error{.code = ErrorCode::kRateLimited,
+                           .message = fmt::format("{} pages a minute are fetched for each client (fetch.per_minute); "
+                                                  "the next one in {} s",
+                                                  rooms_.options.get<std::int64_t>("fetch.per_minute"),
+                                                  std::chrono::ceil<std::chrono::seconds>(wait).count()),
+                           .retryable = true,
+                           .retry_after = wait});
+    }
+    asio::steady_timer turn(rooms_.executor, wait);
+    co_await turn.async_wait(asio::use_awaitable);
+  }
+  co_return co_await fetch_source(rooms_.pages, url, Deadline::never());
+}
+
 asio::awaitable<Result<std::vector<Source>>> ScriptService::gather(ScriptOrder order) {
   std::vector<Source> sources;
   const auto most = static_cast<std::size_t>(rooms_.options.get<std::int64_t>("read.max_bytes"));
+  std::size_t pages = 0;
   for (const SourceReference& reference : order.sources) {
     Result<Source> source = Source{};
     switch (reference.kind) {
       case SourceReference::Kind::kText:
         source = Source{.name = fmt::format("text-{}.txt", sources.size() + 1), .bytes = reference.value};
         break;
-      case SourceReference::Kind::kUrl:
-        source = co_await fetch_source(rooms_.pages, reference.value, Deadline::never());
-        break;
+      case SourceReference::Kind::kUrl: source = co_await fetch(reference.value, order.client, pages++ == 0); break;
       case SourceReference::Kind::kUpload:
         source = co_await async::offload(rooms_.workers, [&] { return uploads_.load(reference.value, most); });
         break;

@@ -33,6 +33,7 @@ struct SourceReference {
 struct ScriptOrder {
   EpisodeRequest episode;  ///< its `sources` are empty: they are fetched when the script is made
   std::vector<SourceReference> sources;
+  std::string client;  ///< the address of who wants it: whom fetched pages are counted for; no part of the key
 };
 
 /// A script, written, with the reply that the service gives for it: immutable, shared by the cache and whoever serves it.
@@ -94,7 +95,8 @@ class ScriptService {
   /// What the script of an order can be purged by: its key and its tags.
   static std::vector<std::string> labels(const ScriptOrder& order, const std::string& key);
 
-  /// The sources of an order, fetched and loaded. Fails by name.
+  /// The sources of an order, fetched and loaded. Fails by name, or with kRateLimited when the client has had its pages of
+  /// this minute. An order whose first page was let through waits for its turn with the others.
   boost::asio::awaitable<Result<std::vector<Source>>> gather(ScriptOrder order);
 
   /// The story of a script being written, as server-sent events (`outline`, `segment`, `turn`), for everybody who asks for
@@ -109,6 +111,8 @@ class ScriptService {
   boost::asio::awaitable<Result<cache::ProductPtr>> make(ScriptOrder order, std::string key, bool anew);
   boost::asio::awaitable<Result<CastScript>> written(ScriptOrder order, const std::string& key, bool anew,
                                                      std::shared_ptr<LiveBytes> log);
+
+  boost::asio::awaitable<Result<Source>> fetch(const std::string& url, const std::string& client, bool first);
 
   Rooms& rooms_;
   cache::ProductCache& cache_;

@@ -314,6 +314,11 @@ const std::array kTable{
            .description = "seconds that fetching one page may take, redirects included",
            .min = 1,
            .max = 600},
+    Option{.name = "fetch.per_minute",
+           .fallback = std::int64_t{10},
+           .description = "pages that the service fetches for each client in a minute; 0: as many as it likes",
+           .min = 0,
+           .max = 10'000},
 };
 
 }  // namespace

@@ -54,6 +54,7 @@ Result<net::FetchOptions> fetch_options(const Options& options) {
   fetch.allow_cidr = split_list(options.get<std::string>("fetch.allow_cidr"));
   fetch.allow_ports = split_list(options.get<std::string>("fetch.allow_ports"));
   fetch.max_bytes = static_cast<std::size_t>(options.get<std::int64_t>("fetch.max_bytes"));
+  fetch.per_minute = static_cast<std::size_t>(options.get<std::int64_t>("fetch.per_minute"));
   fetch.total = std::chrono::seconds(options.get<std::int64_t>("fetch.timeout"));
   const auto policy = net::AddressPolicy::create(fetch.allow_cidr, fetch.allow_ports);
   if (!policy)

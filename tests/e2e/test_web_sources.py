@@ -7,6 +7,7 @@ import threading
 import unittest
 
 from support import ARTICLE, Case
+from test_service import Service
 
 PAGE = b"""<!doctype html><html lang="en"><head><title>The lighthouse ledger</title></head><body>
 <nav><a href="/">Home</a> <a href="/about">About</a></nav><article><h1>The lighthouse ledger</h1>
@@ -19,19 +20,20 @@ PAGE = b"""<!doctype html><html lang="en"><head><title>The lighthouse ledger</ti
 class Site(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.asked.append(self.path)
-        if self.path == "/moved":
+        path = self.path.partition("?")[0]
+        if path == "/moved":
             self.send_response(302)
             self.send_header("Location", "/article.html")
             self.send_header("Content-Length", "0")
             self.end_headers()
-        elif self.path == "/hang":
+        elif path == "/hang":
             self.server.hung.set()
             self.server.going.wait()
-        elif self.path == "/picture":
+        elif path == "/picture":
             self.reply("image/png", b"\x89PNG")
-        elif self.path == "/notes":
+        elif path == "/notes":
             self.reply("text/markdown", ARTICLE.read_bytes())
-        elif self.path == "/article.html":
+        elif path == "/article.html":
             self.reply("text/html; charset=utf-8", PAGE)
         else:
             self.send_error(404)
@@ -47,9 +49,10 @@ class Site(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class WebSources(Case):
-    def setUp(self):
-        super().setUp()
+class HasSite:
+    """A site on this machine, and a configuration that lets it be fetched from."""
+
+    def open_site(self):
         self.site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
         self.site.daemon_threads = True
         self.site.asked, self.site.hung, self.site.going = [], threading.Event(), threading.Event()
@@ -57,11 +60,18 @@ class WebSources(Case):
         self.addCleanup(self.site.server_close)
         self.addCleanup(self.site.shutdown)
         self.addCleanup(self.site.going.set)
-        self.config = self.directory / "fetch.toml"
-        self.config.write_text(f'[fetch]\nallow_cidr = "127.0.0.0/8"\nallow_ports = "{self.site.server_port}"\n')
+        self.leave = f'[fetch]\nallow_cidr = "127.0.0.0/8"\nallow_ports = "{self.site.server_port}"\n'
 
     def url(self, path):
         return f"http://127.0.0.1:{self.site.server_port}{path}"
+
+
+class WebSources(HasSite, Case):
+    def setUp(self):
+        super().setUp()
+        self.open_site()
+        self.config = self.directory / "fetch.toml"
+        self.config.write_text(self.leave)
 
     def script(self, *arguments):
         return json.loads(self.succeed("--config", self.config, "script", *arguments, "--quiet").stdout)
@@ -113,6 +123,29 @@ class WebSources(Case):
             made.send_signal(signal.SIGINT)
             self.assertEqual(made.wait(10), 1)
             self.assertIn("interrupted", made.stderr.read())
+
+
+class ServedWebSources(HasSite, Service):
+    def prepare(self):
+        self.open_site()
+        self.config.write_text(self.config.read_text() + self.leave + "per_minute = 3\n")
+
+    def order(self, *queries):
+        return {"sources": [{"url": self.url(f"/article.html?{query}")} for query in queries], "writer": "digest",
+                "duration_minutes": 1}
+
+    def test_a_client_has_its_pages_of_a_minute_and_what_is_kept_costs_none(self):
+        for query in "abc":
+            self.assertEqual(self.post("/api/script/generate", self.order(query)).status, 200)
+        refused = self.post("/api/script/generate", self.order("d"))
+        self.assertEqual((refused.status, refused.json()["code"]), (429, "rate_limited"), refused.body)
+        self.assertIn("3 pages a minute", refused.json()["detail"])
+        self.assertTrue(1 <= int(refused.headers["Retry-After"]) <= 60)
+        self.assertTrue(refused.json()["retryable"])
+        self.assertTrue(self.post("/api/script/generate", self.order("a")).json()["cached"])
+        episode = self.post("/api/episodes/live", self.order("e"))
+        self.assertEqual(episode.status, 429, episode.body)
+        self.assertEqual(len(self.site.asked), 3)
 
 
 if __name__ == "__main__":
