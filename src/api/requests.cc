@@ -190,14 +190,25 @@ Result<studio::SpeechRequest> read_tts_body(std::string_view body, const Options
   return read_body(body, options, read_tts_fields);
 }
 
+namespace {
+
+/// A voice's name, which clients may wrap as `{"id": NAME}`.
+std::string read_openai_voice(const text::JsonObject& json) {
+  if (!json.has_object("voice")) return required_name(json, "voice");
+  const auto voice = json.optional_object("voice");
+  voice->allow_only({"id"});
+  return required_name(*voice, "id");
+}
+
+}  // namespace
+
 Result<OpenAiSpeechBody> read_openai_speech_body(std::string_view body, const Options& options) {
   return read_body(body, options, [](const text::JsonObject& json, const Options& effective) {
     json.allow_only({"input", "model", "voice", "response_format", "speed", "instructions", "stream_format"});
     OpenAiSpeechBody read;
     read.speech.text = required_text(json, "input", kLongestOpenAiInput);
     read.model = required_name(json, "model");
-    const std::string voice = required_name(json, "voice");
-    read.speech.voice = host_for_openai_voice(voice);
+    read.speech.voice = host_for_openai_voice(read_openai_voice(json));
     // Our engines speak at half to double pace; what lies outside is refused, not bent.
     read.speech.speed = json.optional_number("speed", 0.5, 2.0).value_or(1.0);
     const std::string format = json.optional_choice("response_format", kFormats);

@@ -189,7 +189,10 @@ TEST(Requests, AWrongOpenAiSpeechNamesTheField) {
           {"$.model", R"({"input":"I","voice":"alloy"})"},
           {"$.model", R"({"input":"I","model":1,"voice":"alloy"})"},
           {"$.voice", R"({"input":"I","model":"M"})"},
-          {"$.voice", R"({"input":"I","model":"M","voice":{"id":"alloy"}})"},
+          {"$.voice", R"({"input":"I","model":"M","voice":["alloy"]})"},
+          {"$.voice.id", R"({"input":"I","model":"M","voice":{}})"},
+          {"$.voice.id", R"({"input":"I","model":"M","voice":{"id":7}})"},
+          {"$.voice.name", R"({"input":"I","model":"M","voice":{"id":"alloy","name":"Alloy"}})"},
           {"$.speed", with(R"("speed":0.25)")},  // OpenAI's range is wider; what cannot be done is refused, not bent
           {"$.speed", with(R"("speed":4)")},
           {"$.response_format", with(R"("response_format":"mp5")")},
@@ -198,6 +201,14 @@ TEST(Requests, AWrongOpenAiSpeechNamesTheField) {
           {"$.instructions", with(fmt::format(R"("instructions":"{}")", long_text(4'097)))},
           {"$.stop", with(R"("stop":1)")},
       });
+}
+
+TEST(Requests, AnOpenAiVoiceIsANameOrAnObjectThatHoldsIt) {
+  const auto plain = read_openai_speech_body(R"({"input":"I","model":"M","voice":"alloy"})", defaults());
+  const auto wrapped = read_openai_speech_body(R"({"input":"I","model":"M","voice":{"id":"alloy"}})", defaults());
+  ASSERT_TRUE(plain && wrapped);
+  EXPECT_FALSE(plain->speech.voice.empty());
+  EXPECT_EQ(wrapped->speech.voice, plain->speech.voice);
 }
 
 /// Messages and logs repeat them.

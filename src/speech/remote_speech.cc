@@ -176,8 +176,12 @@ asio::awaitable<Result<audio::Pcm>> RemoteSpeech::say_part(const RemoteProvider&
   Error refusal;
   for (int tries = 0; tries < kTries; ++tries) {
     net::UpstreamCall call{.path = "/audio/speech", .body = body, .accept = "audio/*", .deadline = deadline};
-    const auto response = co_await upstream_.call(provider.upstream, std::move(call));
-    if (!response) co_return fail(response.error());
+    auto response = co_await upstream_.call(provider.upstream, std::move(call));
+    if (!response) {
+      // A request that a provider does not understand is ours, not the caller's.
+      if (response.error().code == ErrorCode::kInvalidInput) response.error().code = ErrorCode::kProviderFailed;
+      co_return fail(std::move(response.error()));
+    }
     auto pcm = read_remote_audio(response->head.header("content-type"), response->body, provider.format);
     if (pcm) {
       const auto plausible = check_length(*pcm, text, rate);

@@ -348,6 +348,11 @@ std::vector<std::string> JsonObject::optional_texts(std::string_view field, std:
   return texts;
 }
 
+bool JsonObject::has_object(std::string_view field) const {
+  const json::value* value = find(field);
+  return value != nullptr && value->is_object();
+}
+
 std::optional<JsonObject> JsonObject::optional_object(std::string_view field) const {
   const json::value* value = find(field);
   if (value == nullptr) return std::nullopt;

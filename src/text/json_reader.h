@@ -69,6 +69,8 @@ class JsonObject {
 
   bool has(std::string_view field) const { return find(field) != nullptr; }
 
+  bool has_object(std::string_view field) const;
+
   /// Notes every field that is not one of `known`.
   void allow_only(std::initializer_list<std::string_view> known) const;
 

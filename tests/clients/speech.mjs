@@ -27,6 +27,9 @@ assert.equal(last.type, "speech.audio.done");
 assert.equal(last.usage.total_tokens, last.usage.input_tokens + last.usage.output_tokens);
 assert.ok(events.length > 0 && events.every((event) => event.type === "speech.audio.delta"));
 
+const wrapped = await client.audio.speech.create({ ...order, response_format: "wav", voice: { id: "alloy" } });
+assert.equal(wrapped.status, 200);
+
 const slow = await client.audio.speech.create({ ...order, response_format: "wav", speed: 0.5 });
 writeFileSync(join(directory, "slow.wav"), Buffer.from(await slow.arrayBuffer()));
 

@@ -72,7 +72,7 @@ class Faulty(Service):
 
 # fault: (behaviour, status, code, what the message says)
 REFUSALS = {
-    "a bad request": (always(status=400), 400, "invalid_input", r"custom says that the request is wrong \(400\)"),
+    "a bad request": (always(status=400), 502, "provider_failed", r"custom says that the request is wrong \(400\)"),
     "no key": (always(status=401), 502, "provider_failed", r"\(401\): set \[llm\] api_key"),
     "a key without rights": (always(status=403), 502, "provider_failed", r"\(403\): set \[llm\] api_key"),
     "an unknown model": ({"models": ["another"]}, 502, "provider_failed", r"404.*check the model's name and the base URL.*scripted"),
@@ -328,12 +328,14 @@ WRONG_TYPES = {
     "integer": [None, "1", 1.5, False, [1], {}],
     "boolean": [None, "true", 1, [], {}],
     "array": [None, "x", 1, True, {}],
+    "object": [None, "x", 1, True, []],
 }
 
 
 def wrong_values(schema):
     """Values that the schema of a property rules out."""
-    yield from WRONG_TYPES[schema["type"]]
+    kinds = [one["type"] for one in schema.get("oneOf", [schema])]
+    yield from [value for value in WRONG_TYPES[kinds[0]] if all(value in WRONG_TYPES[kind] for kind in kinds)]
     if "enum" in schema:
         yield "nonsense"
     if "minimum" in schema:

@@ -135,6 +135,10 @@ asio::awaitable<Result<ChatReply>> ChatClient::complete(ChatRequest request) {
     if (attempt.begun && number + 1 < models_.size()) request.on_restart();
   }
   if (!attempt.stopped) ++stats_.failed;
+  // A request that a provider does not understand is ours, not the caller's.
+  if (!attempt.reply && !attempt.stopped && attempt.reply.error().code == ErrorCode::kInvalidInput) {
+    attempt.reply.error().code = ErrorCode::kProviderFailed;
+  }
   co_return std::move(attempt.reply);
 }
 
