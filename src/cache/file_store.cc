@@ -249,12 +249,15 @@ std::vector<std::string> FileStore::list() const {
 Result<Sidecar> FileStore::read_sidecar(const std::string& path) const {
   const auto file = OpenFile::open(io_, path, O_RDONLY | O_NOFOLLOW);
   if (!file) return fail(cannot("open", path));
+  struct stat info{};
+  if (io_.fstat(file->get(), info) != 0) return fail(cannot("read", path));
   std::string json;
   ssize_t got = 0;
-  json.resize_and_overwrite(kMaxSidecarBytes + 1, [&](char* into, std::size_t size) {
-    got = file->read(into, size, 0);
-    return static_cast<std::size_t>(std::max<ssize_t>(got, 0));
-  });
+  json.resize_and_overwrite(std::min<std::size_t>(info.st_size, kMaxSidecarBytes + 1),
+                            [&](char* into, std::size_t size) {
+                              got = file->read(into, size, 0);
+                              return static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+                            });
   if (got < 0) return fail(cannot("read", path));
   return parse_sidecar(json);
 }

@@ -71,6 +71,21 @@ TEST_F(FileStoreTest, AFileIsKeptUnderTheHashOfItsContentAndFoundAfterARestart) 
   EXPECT_EQ(names_in(directory_).size(), 2U);
 }
 
+TEST_F(FileStoreTest, ALongNoteIsKeptAndOneThatIsTooLongIsRefused) {
+  FileStore store(directory_);
+  const std::string note(std::size_t{5} << 20U, '"');  // twice as long in JSON
+  const fs::path path = store.scratch("mp3");
+  overwrite_file(path, "sound");
+  ASSERT_TRUE(store.adopt(path, {.key = "key", .meta = note}));
+  const auto found = FileStore(directory_).scan();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].file->meta, note);
+
+  const fs::path other = store.scratch("mp3");
+  overwrite_file(other, "another sound");
+  EXPECT_EQ(store.adopt(other, {.key = "key", .meta = note + note}).error().code, ErrorCode::kResourceLimit);
+}
+
 TEST_F(FileStoreTest, AnEmptyFileIsKeptLikeAnyOther) {
   FileStore store(directory_);
   ASSERT_TRUE(adopt(store, ""));

@@ -23,8 +23,8 @@ struct Sidecar {
   bool operator==(const Sidecar&) const = default;
 };
 
-/// The most that a sidecar may be.
-inline constexpr std::size_t kMaxSidecarBytes = std::size_t{1} << 20U;
+/// The most that a sidecar may be: the script and the transcript of an episode of ten hours fit in.
+inline constexpr std::size_t kMaxSidecarBytes = std::size_t{16} << 20U;
 
 std::string to_json(const Sidecar& sidecar);
 

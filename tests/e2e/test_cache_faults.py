@@ -43,7 +43,9 @@ class BrokenCache(Service):
 
 
 @unittest.skipUnless(os.geteuid() == 0, "needs root for a small file system")
-class FullDisk(BrokenCache):
+class SmallDisk(BrokenCache):
+    """The cache lies on a disk of its own."""
+
     SIZE = 16 * MIB
 
     def prepare(self):
@@ -65,6 +67,8 @@ class FullDisk(BrokenCache):
     def make_room(self):
         (self.cache / "ballast").unlink()
 
+
+class FullDisk(SmallDisk):
     def test_speech_and_scripts_are_made_on_a_full_disk_and_kept_when_there_is_space_again(self):
         self.fill()
         audio, cached = self.speak()
@@ -121,6 +125,25 @@ class FullDisk(BrokenCache):
         self.fill()
         made = self.post("/api/episodes/live", {"topic": "Tea", "duration_minutes": 1}, {"Accept": "application/json"})
         self.assertEqual(made.status, 200, made.body)
+
+
+class FullUploads(SmallDisk):
+    def prepare(self):
+        super().prepare()
+        (self.data / "uploads").symlink_to(self.data / "cache")
+
+    def test_an_upload_on_a_full_disk_is_refused_and_leaves_nothing_behind(self):
+        document = b"# Lighthouses\n\n" + b"The keeper wrote every passing vessel into a ledger. " * 2000
+        self.fill(leave=MIB // 20)
+        before = self.files("*")
+        refused = self.request("POST", "/api/uploads?name=a.md", document, {"Content-Type": "text/markdown"})
+        self.assertEqual((refused.status, refused.json()["code"]), (507, "no_space"), refused.body)
+        self.assertEqual(self.files("*"), before)
+        self.make_room()
+        kept = self.request("POST", "/api/uploads?name=a.md", document, {"Content-Type": "text/markdown"})
+        self.assertEqual(kept.status, 201, kept.body)
+        order = {"sources": [{"upload": kept.json()["upload"]}], "writer": "digest"}
+        self.assertEqual(self.post("/api/script/generate", order).status, 200)
 
 
 class InTheWay(BrokenCache):

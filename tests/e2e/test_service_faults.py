@@ -353,6 +353,43 @@ def wrong_values(schema):
         yield [1]
 
 
+class BatchFaults(Faulty):
+    options = Faulty.options + "[batch]\nscript_concurrency = 1\n"
+
+    def test_every_fault_is_that_of_its_item_alone(self):
+        faults = {fault: refusal for fault, refusal in REFUSALS.items() if "rules" in refusal[0]}
+        rules = [{**rule, "body_contains": f"Lighthouses, {fault}."} for fault, refusal in faults.items() for rule in refusal[0]["rules"]]
+        self.behave({"rules": rules})
+        items = []
+        for number, fault in enumerate(faults):
+            items.append({"id": fault, "type": "script", "data": {"topic": f"Lighthouses, {fault}.", "duration_minutes": 1}})
+            items.append({"id": number, "type": "script", "data": self.order(number)})
+        results = self.post("/api/batch/process", {"requests": items}).json()["results"]
+        self.assertEqual([result["request_id"] for result in results], [item["id"] for item in items])
+        for result, item in zip(results, items):
+            with self.subTest(item["id"]):
+                if item["id"] in faults:
+                    _, status, code, cause = faults[item["id"]]
+                    self.assertFalse(result["success"])
+                    self.assert_problem(result["error"], status, code, cause)
+                else:
+                    self.assertTrue(result["success"], result)
+                    self.assert_usable(result["data"], 1)
+
+    def test_a_client_that_leaves_its_batch_has_no_more_of_it_made(self):
+        self.behave({"tokens_per_second": 60})
+        items = [{"id": i, "type": "script", "data": self.order(i)} for i in range(40)]
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.addCleanup(connection.close)
+        connection.request("POST", "/api/batch/process", json.dumps(items), {"Content-Type": "application/json", "Accept": "application/x-ndjson"})
+        self.eventually(lambda: self.calls() == 1)
+        connection.sock.shutdown(socket.SHUT_RDWR)
+        connection.close()
+        self.eventually(lambda: self.counters()["aborted"] == 1)
+        self.assertEqual(self.calls(), 1)
+        self.assert_well_again(self.order(0))
+
+
 class BadRequests(Faulty):
     options = "[server]\nheader_timeout_seconds = 1\nbody_timeout_seconds = 1\nmax_body = 700000\n"
     BODIES = {  # schema: (where it is sent, a body that is right)
