@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <csignal>
+#include <latch>
 #include <stdexcept>
 #include <thread>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
@@ -15,6 +17,7 @@
 #include <unistd.h>
 
 #include "app/directories.h"
+#include "base/background.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/subprocess.h"
@@ -33,6 +36,19 @@ constexpr std::string_view kInterrupted =
 
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
+}
+
+/// Returns when every one of the `threads` of `pool` is there. Each waits for the others, so that none takes two tasks; and a
+/// pool that is stopped before all have begun would wait for ever.
+void send_to_background(asio::thread_pool& pool, unsigned threads) {
+  const auto all_there = std::make_shared<std::latch>(threads);
+  for (unsigned i = 0; i < threads; ++i) {
+    asio::post(pool, [all_there] {
+      enter_background();
+      all_there->arrive_and_wait();
+    });
+  }
+  all_there->wait();
 }
 
 speech::VoicePoolOptions voice_options(const Options& options) {
@@ -77,6 +93,7 @@ Result<int> outcome(const std::exception_ptr& failure, Result<int> result) {
 
 Application::Application(const Options& options, Providers providers, bool demo)
     : workers_(cores()),
+      mastering_(cores()),
       disk_(data_directory(options) / "cache",
             static_cast<std::uint64_t>(options.get<std::int64_t>("cache.sentence_max_bytes"))),
       manuscripts_(data_directory(options) / "cache" / "scripts.db",
@@ -104,7 +121,9 @@ Application::Application(const Options& options, Providers providers, bool demo)
              .upstream = upstream_,
              .chat = chat_,
              .pages = pages_,
-             .options = options} {}
+             .options = options} {
+  send_to_background(mastering_, cores());
+}
 
 /// Asks services for their voices where nobody has named them, does the work, and waits, however that ended, for what it left
 /// to be finished.

@@ -50,7 +50,7 @@ class Application {
 
   boost::asio::io_context io_{1};
   boost::asio::thread_pool workers_;
-  boost::asio::thread_pool mastering_{1};
+  boost::asio::thread_pool mastering_;
   cache::DiskCache disk_;
   cache::RowCache manuscripts_;
   cache::LoadingCache sentences_;

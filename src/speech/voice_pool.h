@@ -10,6 +10,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "base/background.h"
 #include "base/result.h"
 #include "speech/utterance.h"
 
@@ -18,7 +19,7 @@ namespace showrunner::speech {
 struct VoicePoolOptions {
   std::filesystem::path program;  ///< showrunner-voice
   unsigned workers = 0;           ///< 0: as many as there are cores
-  int nice = 10;
+  int nice = kBackgroundNice;
   std::chrono::seconds cpu_per_sentence{20};
   std::chrono::milliseconds wall_per_sentence{60'000};
 };

@@ -6,8 +6,9 @@
 #include <utility>
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
+
+#include "async/inbox.h"
 
 namespace showrunner::studio {
 
@@ -32,8 +33,8 @@ std::shared_ptr<LiveBytes> LiveBytes::create(const asio::any_io_executor& execut
 }
 
 std::function<void(std::string_view)> LiveBytes::sink() {
-  return [executor = executor_, self = weak_from_this()](std::string_view bytes) {
-    asio::post(executor, [self, bytes = std::string(bytes)] {
+  return [&inbox = async::Inbox::of(executor_), self = weak_from_this()](std::string_view bytes) {
+    inbox.deliver([self, bytes = std::string(bytes)] {
       if (const auto live = self.lock()) live->append(bytes);
     });
   };

@@ -34,14 +34,14 @@ class LiveBytes : public std::enable_shared_from_this<LiveBytes> {
   LiveBytes& operator=(const LiveBytes&) = delete;
   ~LiveBytes() = default;
 
-  /// Takes the next bytes on any one thread (the mastering thread) and hands them to the I/O thread in order. It may be
-  /// called, to no effect, when this object is gone.
+  /// Takes the next bytes within an `offload` (the renderer's) and hands them to the I/O thread in order, before that
+  /// returns. It may be called, to no effect, when this object is gone, but not when the I/O thread's loop is.
   std::function<void(std::string_view)> sink();
 
   /// Appends bytes; on the I/O thread. Nothing may follow `end` or `fail`; what comes late is dropped.
   void append(std::string_view bytes);
 
-  /// The file is whole, or never will be. Call it after an operation that ran on the sink's thread after its last call.
+  /// The file is whole, or never will be. Call it when the `offload` that called the sink last has returned.
   /// The first of these calls counts.
   void end();
   void fail(Error error);

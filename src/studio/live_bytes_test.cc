@@ -1,12 +1,12 @@
 #include "studio/live_bytes.h"
 
-#include <thread>
-
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+
+#include "async/offload.h"
 
 namespace showrunner::studio {
 namespace {
@@ -143,9 +143,19 @@ TEST_F(LiveBytesTest, ACancelledListenerThrowsAndTheOthersGoOn) {
 
 TEST_F(LiveBytesTest, TheSinkKeepsTheOrderOfAnotherThread) {
   const std::string bytes = noise(100'000);
-  std::thread([sink = live_->sink(), &bytes] {
-    for (std::size_t at = 0; at < bytes.size(); at += 417) sink(std::string_view(bytes).substr(at, 417));
-  }).join();
+  asio::thread_pool pool(1);
+  asio::co_spawn(loop_,
+                 async::offload(pool,
+                                [sink = live_->sink(), &bytes] {
+                                  for (std::size_t at = 0; at < bytes.size(); at += 417) {
+                                    sink(std::string_view(bytes).substr(at, 417));
+                                  }
+                                }),
+                 [this](const std::exception_ptr& thrown) {
+                   EXPECT_FALSE(thrown);
+                   EXPECT_EQ(live_->size(), 100'000U) << "all of it is there when the offload returns";
+                 });
+  loop_.run();
   Listener listener;
   start(listener);
   live_->end();

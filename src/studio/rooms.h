@@ -23,7 +23,7 @@ namespace showrunner::studio {
 struct Rooms {
   boost::asio::any_io_executor executor;  ///< the I/O thread
   boost::asio::thread_pool& workers;      ///< reading, writing, normalising, cache files
-  boost::asio::thread_pool& mastering;    ///< one renderer at a time is busy here
+  boost::asio::thread_pool& mastering;    ///< rendering, behind all else (enter_background)
   speech::Voices& voices;
   const speech::HostDirectory& hosts;  ///< complete before the first call
   cache::LoadingCache& sentences;
