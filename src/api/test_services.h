@@ -57,9 +57,10 @@ inline Result<std::vector<BatchEntry>> read_batch(std::string_view body, TestSer
   const auto items = parse_batch(body);
   if (!items) return fail(items.error());
   std::vector<BatchEntry> entries;
-  for (const boost::json::value& item : *items)
+  for (const boost::json::value& item : *items) {
     entries.push_back(
         read_entry(item, entries.size(), {.services = *services, .versions = versions, .client = "192.0.2.1"}));
+  }
   return entries;
 }
 

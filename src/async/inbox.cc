@@ -46,10 +46,12 @@ void Inbox::deliver(Task task) {
 
 void Inbox::push(std::unique_ptr<Node> node) {
   Node* const pushed = node.release();
-  pushed->next = newest_.load(std::memory_order_relaxed);
-  while (!newest_.compare_exchange_weak(pushed->next, pushed, std::memory_order_release, std::memory_order_relaxed)) {
-  }
-  if (pushed->next != nullptr) return;
+  Node* before = newest_.load(std::memory_order_relaxed);
+  do {
+    pushed->next = before;
+  } while (!newest_.compare_exchange_weak(before, pushed, std::memory_order_release, std::memory_order_relaxed));
+  // From here on the node is the loop's, and may be gone.
+  if (before != nullptr) return;
   const std::uint64_t one = 1;
   while (::write(event_, &one, sizeof one) < 0 && errno == EINTR) {
   }

@@ -316,7 +316,8 @@ const std::array kTable{
            .max = 600},
     Option{.name = "fetch.per_minute",
            .fallback = std::int64_t{10},
-           .description = "pages that the service fetches for each client in a minute; 0: as many as it likes",
+           .description = "pages that the service fetches for each client (address) in a minute; behind a proxy all "
+                          "are one; 0: no limit",
            .min = 0,
            .max = 10'000},
 };
