@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "api/batch_items.h"
+#include "api/cache_headers.h"
 #include "api/error_map.h"
 #include "api/handlers.h"
 #include "api/json_request.h"
@@ -136,7 +137,7 @@ asio::awaitable<net::ServerReply> process_batch(Services& services, const Call& 
   auto errand = services.errands.start(run(services, progress, std::string(request.request_id)));
   co_return net::ServerReply{
       .content_type = "application/x-ndjson",
-      .headers = "Cache-Control: no-store\r\nX-Accel-Buffering: no\r\n",
+      .headers = std::string(kStreamedHeaders),
       .body = net::BodyStream([progress, errand](net::BodyWriter& out) { return send_lines(out, progress, errand); })};
 }
 

@@ -24,8 +24,7 @@ std::string cache_headers(const cache::CacheResult& result, std::string_view key
 }
 
 std::string live_headers(std::string_view key) {
-  return fmt::format(
-      "Cache-Status: showrunner; fwd=miss; key=\"{}\"\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\n", key);
+  return cache_headers({.outcome = cache::Outcome::kMiss}, key, "").append(kStreamedHeaders);
 }
 
 Result<cache::Directives> directives_of(const net::ServerRequest& request) {

@@ -9,6 +9,9 @@
 
 namespace showrunner::api {
 
+/// The header lines of a reply that leaves while it is being made: no cache keeps it, no proxy holds it back.
+inline constexpr std::string_view kStreamedHeaders = "Cache-Control: no-store\r\nX-Accel-Buffering: no\r\n";
+
 /// The header lines that every product carries: Cache-Status (RFC 9211), Age where it was kept, ETag.
 /// `etag` is in quotes, or empty for what has none.
 std::string cache_headers(const cache::CacheResult& result, std::string_view key, std::string_view etag);

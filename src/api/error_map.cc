@@ -12,8 +12,6 @@ namespace showrunner::api {
 
 namespace {
 
-constexpr std::string_view kUnavailableType = "server_unavailable";
-
 constexpr std::array kProblems{
     Problem{400, "caller_invalid_request", "The request cannot be fulfilled as it is"},
     Problem{401, "caller_unauthorized", "A valid token is needed"},
@@ -29,7 +27,7 @@ constexpr std::array kProblems{
     Problem{501, "server_not_implemented", "The server does not do this"},
     Problem{502, "provider_failed", "A model or speech service failed"},
     Problem{503, "server_overloaded", "Too much is going on; try again later"},
-    Problem{503, kUnavailableType, "Something that is needed does not answer; try again later"},
+    Problem{503, "server_unavailable", "Something that is needed does not answer; try again later"},
     Problem{504, "server_too_slow", "It took longer than it was allowed to"},
     Problem{505, "caller_http_version", "This version of HTTP is not spoken here"},
     Problem{507, "server_out_of_space", "The server has no space left"},
@@ -38,22 +36,22 @@ constexpr std::array kProblems{
 /// What a client waits before it tries again where nobody knows better.
 constexpr std::chrono::seconds kUsualWait{1};
 
-int status_of(ErrorCode code) {
+std::string_view type_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalidInput: return 400;
-    case ErrorCode::kNotFound: return 404;
-    case ErrorCode::kResourceLimit: return 413;
-    case ErrorCode::kNoSpace: return 507;
-    case ErrorCode::kRateLimited: return 429;
-    case ErrorCode::kDeadlineExceeded: return 504;
+    case ErrorCode::kInvalidInput: return "caller_invalid_request";
+    case ErrorCode::kNotFound: return "caller_not_found";
+    case ErrorCode::kResourceLimit: return "caller_too_large";
+    case ErrorCode::kNoSpace: return "server_out_of_space";
+    case ErrorCode::kRateLimited: return "caller_rate_limited";
+    case ErrorCode::kDeadlineExceeded: return "server_too_slow";
+    case ErrorCode::kUnavailable: return "server_unavailable";
     case ErrorCode::kCancelled:
-    case ErrorCode::kUnavailable:
-    case ErrorCode::kOverloaded: return 503;
-    case ErrorCode::kProviderFailed: return 502;
+    case ErrorCode::kOverloaded: return "server_overloaded";
+    case ErrorCode::kProviderFailed: return "provider_failed";
     case ErrorCode::kPermissionDenied:
-    case ErrorCode::kInternal: return 500;
+    case ErrorCode::kInternal: return "server_failed";
   }
-  return 500;
+  return "server_failed";
 }
 
 }  // namespace
@@ -68,8 +66,7 @@ const Problem& problem_of_status(int status) {
 }
 
 const Problem& problem_of(ErrorCode code) {
-  if (code == ErrorCode::kUnavailable) return *std::ranges::find(kProblems, kUnavailableType, &Problem::type);
-  return problem_of_status(status_of(code));
+  return *std::ranges::find(kProblems, type_of(code), &Problem::type);
 }
 
 std::string problem_json(const Problem& problem, const Error& error, std::string_view request_id) {

@@ -138,10 +138,9 @@ asio::awaitable<net::ServerReply> openai_speech(Services& services, const Call& 
   auto work = [&service = services.speech, speech = std::move(body->speech), key = *std::move(key),
                wanted = *directives]() mutable { return service.speak(std::move(speech), std::move(key), wanted); };
   const auto live = begin<Answer>(services.errands, std::move(bytes), std::move(work));
-  co_return net::ServerReply{
-      .content_type = "text/event-stream",
-      .headers = "Cache-Control: no-store\r\nX-Accel-Buffering: no\r\n" + std::move(instructions),
-      .body = net::BodyStream([live](net::BodyWriter& out) { return send_events(out, live); })};
+  co_return net::ServerReply{.content_type = "text/event-stream",
+                             .headers = std::string(kStreamedHeaders) + std::move(instructions),
+                             .body = net::BodyStream([live](net::BodyWriter& out) { return send_events(out, live); })};
 }
 
 }  // namespace showrunner::api

@@ -68,7 +68,7 @@ net::ServerReply stream(Services& services, studio::ScriptOrder order, std::stri
   };
   auto live = begin<Answer>(services.errands, std::move(story), std::move(work));
   return {.content_type = "text/event-stream",
-          .headers = "Cache-Control: no-store\r\nX-Accel-Buffering: no\r\n",
+          .headers = std::string(kStreamedHeaders),
           .body = net::BodyStream(
               [live, id = std::string(request_id)](net::BodyWriter& out) { return tell(out, live, id); })};
 }

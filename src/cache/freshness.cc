@@ -126,6 +126,23 @@ std::string_view forwarded_because(MissReason reason) {
   }
 }
 
+/// Every value is a token or an integer of RFC 8941, so nothing needs quotes.
+std::string how_it_came(const CacheResult& result) {
+  switch (result.outcome) {
+    case Outcome::kHit: return fmt::format("hit; ttl={}", result.ttl.count());
+    case Outcome::kStale:
+      return fmt::format("hit; ttl={}{}", result.ttl.count(), result.idle ? "" : "; detail=revalidating");
+    case Outcome::kStaleError:
+      return fmt::format("hit; ttl={}; detail={}", result.ttl.count(), to_string(result.outcome));
+    case Outcome::kMiss:
+    case Outcome::kCollapsed: break;
+  }
+  return fmt::format("fwd={}{}{}{}{}", forwarded_because(result.reason), result.stored ? "; stored" : "",
+                     result.outcome == Outcome::kCollapsed ? "; collapsed" : "",
+                     result.reason == MissReason::kNone ? "" : "; detail=",
+                     result.reason == MissReason::kNone ? "" : to_string(result.reason));
+}
+
 }  // namespace
 
 Result<Directives> parse_cache_control(std::string_view header) {
@@ -179,23 +196,8 @@ std::string_view to_string(MissReason reason) {
   return "";
 }
 
-/// Every value but the key is a token or an integer of RFC 8941, so nothing else needs quotes.
 std::string cache_status(const CacheResult& result, std::string_view key) {
-  switch (result.outcome) {
-    case Outcome::kHit: return fmt::format("showrunner; hit; ttl={}; key=\"{}\"", result.ttl.count(), key);
-    case Outcome::kStale:
-      return fmt::format("showrunner; hit; ttl={}{}; key=\"{}\"", result.ttl.count(),
-                         result.idle ? "" : "; detail=revalidating", key);
-    case Outcome::kStaleError:
-      return fmt::format("showrunner; hit; ttl={}; detail={}; key=\"{}\"", result.ttl.count(),
-                         to_string(result.outcome), key);
-    case Outcome::kMiss:
-    case Outcome::kCollapsed: break;
-  }
-  return fmt::format("showrunner; fwd={}{}{}{}{}; key=\"{}\"", forwarded_because(result.reason),
-                     result.stored ? "; stored" : "", result.outcome == Outcome::kCollapsed ? "; collapsed" : "",
-                     result.reason == MissReason::kNone ? "" : "; detail=",
-                     result.reason == MissReason::kNone ? "" : to_string(result.reason), key);
+  return fmt::format("showrunner; {}; key=\"{}\"", how_it_came(result), key);
 }
 
 }  // namespace showrunner::cache

@@ -101,7 +101,7 @@ asio::awaitable<Result<EpisodeService::Answer>> EpisodeService::make(EpisodeOrde
                                                                      cache::Directives directives) {
   co_await speech_.read_once(key);
   auto tags = tags_of(order);
-  auto work = [this, order = std::move(order), key] { return produce(order, key); };
+  auto work = [this, order = std::move(order), key, tags] { return produce(order, key, tags); };
   auto found = co_await speech_.cache().get(key, std::move(tags), directives, std::move(work));
   if (!found) co_return fail(std::move(found.error()));
   Answer answer{.file = std::static_pointer_cast<const cache::StoredFile>(found->product),
@@ -116,9 +116,10 @@ asio::awaitable<Result<EpisodeService::Answer>> EpisodeService::make(EpisodeOrde
   co_return answer;
 }
 
-asio::awaitable<Result<cache::ProductPtr>> EpisodeService::produce(EpisodeOrder order, std::string key) {
+asio::awaitable<Result<cache::ProductPtr>> EpisodeService::produce(EpisodeOrder order, std::string key,
+                                                                   std::vector<std::string> tags) {
   const auto live = follow(key);
-  auto made = co_await produce_live(std::move(order), std::move(key), live);
+  auto made = co_await produce_live(std::move(order), std::move(key), std::move(tags), live);
   if (made) {
     live->end();
   } else {
@@ -128,10 +129,10 @@ asio::awaitable<Result<cache::ProductPtr>> EpisodeService::produce(EpisodeOrder 
 }
 
 asio::awaitable<Result<cache::ProductPtr>> EpisodeService::produce_live(EpisodeOrder order, std::string key,
+                                                                        std::vector<std::string> tags,
                                                                         std::shared_ptr<LiveBytes> live) {
   auto sources = co_await scripts_.gather(order.script);
   if (!sources) co_return fail(std::move(sources.error()));
-  auto tags = tags_of(order);
   EpisodeRequest request = order.script.episode;
   request.sources = *std::move(sources);
   if (const auto script_key = scripts_.key(order.script)) {

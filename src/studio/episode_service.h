@@ -50,8 +50,10 @@ class EpisodeService {
  private:
   /// What an episode can be purged by: that it is one, and all that its script can be purged by.
   std::vector<std::string> tags_of(const EpisodeOrder& order) const;
-  boost::asio::awaitable<Result<cache::ProductPtr>> produce(EpisodeOrder order, std::string key);
+  boost::asio::awaitable<Result<cache::ProductPtr>> produce(EpisodeOrder order, std::string key,
+                                                            std::vector<std::string> tags);
   boost::asio::awaitable<Result<cache::ProductPtr>> produce_live(EpisodeOrder order, std::string key,
+                                                                 std::vector<std::string> tags,
                                                                  std::shared_ptr<LiveBytes> live);
 
   Rooms& rooms_;
