@@ -18,9 +18,12 @@ constexpr std::array kProblems{
     Problem{404, "caller_not_found", "There is no such thing here"},
     Problem{405, "caller_method_not_allowed", "This address does not take this method"},
     Problem{408, "caller_too_slow", "The request did not arrive in time"},
+    Problem{409, "caller_conflict", "This does not fit what is there now"},
     Problem{413, "caller_too_large", "The request or what it names is too large"},
     Problem{415, "caller_unsupported_media_type", "This kind of body is not understood"},
     Problem{417, "caller_expectation_failed", "The expectation cannot be met"},
+    Problem{422, "caller_key_reused", "This Idempotency-Key belongs to another request"},
+    Problem{428, "caller_precondition_required", "The request must say which version it is meant for"},
     Problem{429, "caller_rate_limited", "Too many requests from this client"},
     Problem{431, "caller_headers_too_large", "The header fields are too large"},
     Problem{500, "server_failed", "The server failed; the fault is its own"},
@@ -40,6 +43,8 @@ std::string_view type_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalidInput: return "caller_invalid_request";
     case ErrorCode::kNotFound: return "caller_not_found";
+    case ErrorCode::kConflict: return "caller_conflict";
+    case ErrorCode::kKeyReused: return "caller_key_reused";
     case ErrorCode::kResourceLimit: return "caller_too_large";
     case ErrorCode::kNoSpace: return "server_out_of_space";
     case ErrorCode::kRateLimited: return "caller_rate_limited";

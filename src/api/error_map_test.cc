@@ -21,6 +21,7 @@ TEST(ErrorMap, EveryErrorHasItsStatus) {
       {ErrorCode::kNoSpace, 507},        {ErrorCode::kResourceLimit, 413}, {ErrorCode::kDeadlineExceeded, 504},
       {ErrorCode::kCancelled, 503},      {ErrorCode::kUnavailable, 503},   {ErrorCode::kOverloaded, 503},
       {ErrorCode::kProviderFailed, 502}, {ErrorCode::kInternal, 500},      {ErrorCode::kRateLimited, 429},
+      {ErrorCode::kConflict, 409},       {ErrorCode::kKeyReused, 422},
   };
   // The last code of the enumeration: a new one must find its way into this table.
   ASSERT_EQ(statuses.size(), static_cast<std::size_t>(ErrorCode::kInternal) + 1);

@@ -99,8 +99,9 @@ studio::SourceReference read_source(const text::JsonObject& json) {
   return {.kind = Kind::kUpload, .value = required_name(json, "upload")};
 }
 
-/// The fields that a script and an episode have in common.
-studio::ScriptOrder read_order(const text::JsonObject& json, const Options& options) {
+}  // namespace
+
+studio::ScriptOrder read_order_fields(const text::JsonObject& json, const Options& options, bool needs_material) {
   studio::ScriptOrder order;
   studio::EpisodeRequest& episode = order.episode;
   episode.topic = optional_text(json, "topic", kLongestTopic);
@@ -109,7 +110,7 @@ studio::ScriptOrder read_order(const text::JsonObject& json, const Options& opti
       order.sources.push_back(read_source(source));
     }
   }
-  if (episode.topic.find_first_not_of(" \t\n") == std::string::npos && order.sources.empty()) {
+  if (needs_material && episode.topic.find_first_not_of(" \t\n") == std::string::npos && order.sources.empty()) {
     json.note("topic", "is missing; give a topic, or sources, or both");
   }
   if (auto style = json.optional_choice("style", writer::kStyles); !style.empty()) episode.style = std::move(style);
@@ -134,8 +135,6 @@ studio::ScriptOrder read_order(const text::JsonObject& json, const Options& opti
   return order;
 }
 
-}  // namespace
-
 audio::RenderSettings render_settings(audio::Format format, const Options& options) {
   auto settings = audio::RenderSettings::for_format(format);
   settings.target_lufs = options.get<double>("audio.target_lufs");
@@ -149,7 +148,7 @@ audio::RenderSettings render_settings(audio::Format format, const Options& optio
 ScriptBody read_script_fields(const text::JsonObject& json, const Options& options) {
   json.allow_only({"topic", "sources", "style", "tone", "duration_minutes", "num_speakers", "voices", "language",
                    "include_intro", "include_outro", "instructions", "writer", "stream"});
-  ScriptBody body{.order = read_order(json, options)};
+  ScriptBody body{.order = read_order_fields(json, options, true)};
   body.stream = json.optional_flag("stream").value_or(false);
   return body;
 }
@@ -161,7 +160,7 @@ Result<ScriptBody> read_script_body(std::string_view body, const Options& option
 EpisodeBody read_episode_fields(const text::JsonObject& json, const Options& options) {
   json.allow_only({"topic", "sources", "style", "tone", "duration_minutes", "num_speakers", "voices", "language",
                    "include_intro", "include_outro", "instructions", "writer", "format"});
-  EpisodeBody body{.order = read_order(json, options)};
+  EpisodeBody body{.order = read_order_fields(json, options, true)};
   if (const auto format = json.optional_choice("format", kEpisodeFormats); !format.empty()) {
     body.format = audio::parse_format(format).value_or(audio::Format::kMp3);
   }

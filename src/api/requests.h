@@ -31,6 +31,9 @@ struct EpisodeBody {
   audio::Format format = audio::Format::kMp3;
 };
 
+/// What scripts and episodes have in common. `needs_material`: a topic or a source must be given.
+studio::ScriptOrder read_order_fields(const text::JsonObject& json, const Options& options, bool needs_material);
+
 Result<EpisodeBody> read_episode_body(std::string_view body, const Options& options);
 EpisodeBody read_episode_fields(const text::JsonObject& json, const Options& options);
 

@@ -11,6 +11,8 @@ std::string_view to_string(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalidInput: return "invalid_input";
     case ErrorCode::kNotFound: return "not_found";
+    case ErrorCode::kConflict: return "conflict";
+    case ErrorCode::kKeyReused: return "key_reused";
     case ErrorCode::kPermissionDenied: return "permission_denied";
     case ErrorCode::kNoSpace: return "no_space";
     case ErrorCode::kResourceLimit: return "resource_limit";

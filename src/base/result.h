@@ -13,6 +13,8 @@ namespace showrunner {
 enum class ErrorCode {
   kInvalidInput,      ///< the caller gave something that can never work: bad JSON, an empty document, an unknown voice
   kNotFound,          ///< a file, voice, program or entry does not exist
+  kConflict,          ///< it does not fit what is there now: changed by somebody else, or not far enough yet
+  kKeyReused,         ///< an Idempotency-Key that belongs to another request
   kPermissionDenied,  ///< the operating system refused
   kNoSpace,           ///< disk full or quota reached
   kResourceLimit,     ///< an input or a child process went over a limit that protects the machine

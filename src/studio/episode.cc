@@ -96,6 +96,9 @@ class Performance {
     auto cast = co_await write_script(rooms_, request_, std::move(commission), feed.listener());
     if (!cast) co_return feed.fail(std::move(cast.error()));
     write_seconds_ = watch.total();
+    if (request_.on_script) {
+      if (auto kept = co_await request_.on_script(*cast); !kept) co_return feed.fail(std::move(kept.error()));
+    }
     feed.complete(cast->script);
     written_ = *std::move(cast);
   }

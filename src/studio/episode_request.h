@@ -1,19 +1,25 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
+
 #include "audio/format.h"
 #include "audio/renderer.h"
+#include "base/result.h"
 #include "studio/source.h"
 #include "text/lexicon.h"
 #include "text/script.h"
 #include "writer/llm.h"
 
 namespace showrunner::studio {
+
+struct CastScript;
 
 enum class WriterChoice {
   kAuto,    ///< the model where one is configured, else the digest
@@ -48,6 +54,8 @@ struct EpisodeRequest {
   bool rewrite = false;             ///< ask the model again for a script that is kept from an earlier time
   std::vector<std::string> labels;  ///< by which what the model writes can be forgotten
   audio::RenderSettings render;
+  /// Gets the script when it is finished, while it is still being spoken; when it fails, so does the episode. May be empty.
+  std::function<boost::asio::awaitable<Result<void>>(const CastScript&)> on_script;
   audio::ByteSink live;          ///< gets the audio as it is encoded, on the mastering thread; may be empty
   std::filesystem::path output;  ///< where the audio goes; its side files stand beside it
 };

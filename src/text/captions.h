@@ -28,6 +28,8 @@ struct Chapter {
   std::int64_t start_ms = 0;
   std::int64_t end_ms = 0;
   std::string title;
+
+  friend bool operator==(const Chapter&, const Chapter&) = default;
 };
 
 /// Podcasting 2.0 JSON chapters 1.2 (E9).

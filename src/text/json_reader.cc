@@ -353,6 +353,11 @@ bool JsonObject::has_object(std::string_view field) const {
   return value != nullptr && value->is_object();
 }
 
+bool JsonObject::has_null(std::string_view field) const {
+  const json::value* value = find(field);
+  return value != nullptr && value->is_null();
+}
+
 std::optional<JsonObject> JsonObject::optional_object(std::string_view field) const {
   const json::value* value = find(field);
   if (value == nullptr) return std::nullopt;

@@ -71,6 +71,9 @@ class JsonObject {
 
   bool has_object(std::string_view field) const;
 
+  /// Whether `field` is there and null, which in a change means: take away what there is (RFC 7396).
+  bool has_null(std::string_view field) const;
+
   /// Notes every field that is not one of `known`.
   void allow_only(std::initializer_list<std::string_view> known) const;
 

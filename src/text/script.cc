@@ -176,7 +176,12 @@ Result<Script> parse_script(std::string_view json) {
   if (!parsed) return fail(parsed.error());
 
   JsonMistake mistake;
-  const JsonObject document = JsonObject::root(*parsed, mistake);
+  Script script = read_script(JsonObject::root(*parsed, mistake));
+  if (mistake.noted()) return fail(mistake.error());
+  return script;
+}
+
+Script read_script(const JsonObject& document) {
   document.allow_only({"version", "title", "language", "summary", "speakers", "segments"});
   const std::int64_t version = document.required_integer("version", 0, kMaxOffset);
   if (version != kSchemaVersion)
@@ -192,7 +197,6 @@ Result<Script> parse_script(std::string_view json) {
   script.summary = document.optional_text("summary", kMaxSummaryBytes);
   script.speakers = read_speakers(document);
   script.segments = read_segments(document, script.speakers);
-  if (mistake.noted()) return fail(mistake.error());
   return script;
 }
 

@@ -9,6 +9,8 @@
 
 namespace showrunner::text {
 
+class JsonObject;
+
 /// The script of an episode (DESIGN §4): speakers, and segments of turns. Plain data; UTF-8. One schema version: 1.
 struct Speaker {
   std::string id;     ///< what turns refer to; unique in the script
@@ -68,6 +70,9 @@ inline constexpr int kMaxPauseMs = 10'000;
 /// "$.segments[2].turns[0].speaker: no speaker has the id \"bob\"" (near ids are suggested). Unknown fields, wrong types
 /// and out-of-range values are failures too; nothing is ignored.
 Result<Script> parse_script(std::string_view json);
+
+/// The same of a script that is part of a larger document: mistakes are noted there.
+Script read_script(const JsonObject& document);
 
 /// Pretty-printed JSON, two spaces, fields in schema order, ending in a line feed; parse_script(to_json(s)) == s.
 std::string to_json(const Script& script);
