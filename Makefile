@@ -1,8 +1,8 @@
 # Thin: CMake presets, scripts and npm do the work. `make help` lists the targets.
 BUILD := build/release
 JOBS ?= $(shell nproc)
-TSAN_TARGETS := async_test base_test cache_test speech_test studio_test showrunner-voice
-TSAN_TESTS := ^(async|base|cache|speech|studio)\.
+TSAN_TARGETS := async_test base_test cache_test speech_test store_test studio_test showrunner-voice
+TSAN_TESTS := ^(async|base|cache|speech|store|studio)\.
 FUZZ_SECONDS ?= 60
 
 .PHONY: help setup build episode serve test sanitize fuzz check format bench web clean

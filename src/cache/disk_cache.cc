@@ -251,6 +251,11 @@ std::optional<std::string> DiskCache::get(std::string_view key) {
   return value;
 }
 
+bool DiskCache::contains(std::string_view key) const {
+  struct stat info{};
+  return is_key(key) && impl_->io.stat(impl_->layout.entry(key), info) == 0;
+}
+
 void DiskCache::put(std::string_view key, std::string_view value) {
   if (is_key(key)) impl_->write(key, value);
 }

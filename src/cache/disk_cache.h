@@ -41,6 +41,9 @@ class DiskCache {
 
   /// `key` is a KeyBuilder key: 64 lower-case hexadecimal digits. Nothing is kept under any other.
   std::optional<std::string> get(std::string_view key);
+  /// Whether a value is kept under `key`, without reading it; counted as nothing.
+  bool contains(std::string_view key) const;
+
   /// Keeps `value`, in place of an older one. One that is larger than the whole budget is not kept.
   void put(std::string_view key, std::string_view value);
   void remove(std::string_view key);

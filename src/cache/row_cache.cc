@@ -17,12 +17,17 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/sqlite.h"
 
 namespace showrunner::cache {
+
+using sqlite::Connection;
+using sqlite::Run;
+using sqlite::Statement;
+using sqlite::Step;
 
 namespace {
 
@@ -45,70 +50,6 @@ constexpr const char* kEvict =
     "DELETE FROM kept WHERE rowid IN"
     " (SELECT rowid FROM kept ORDER BY used LIMIT (SELECT count(*) / 10 + 1 FROM kept))";
 
-struct CloseDatabase {
-  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
-};
-
-struct FinaliseStatement {
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
-
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-
-/// A prepared statement; bound from 1 on, ready again when its Run has gone.
-class Statement {
- public:
-  Statement() = default;
-
-  Statement(sqlite3* database, const char* text) {
-    sqlite3_stmt* made = nullptr;
-    sqlite3_prepare_v3(database, text, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
-    statement_.reset(made);
-  }
-
-  explicit operator bool() const { return statement_ != nullptr; }
-
-  void bind(int at, std::int64_t value) { sqlite3_bind_int64(statement_.get(), at, value); }
-
-  /// `text` must stay until the statement has run.
-  void bind(int at, std::string_view text) {
-    sqlite3_bind_text64(statement_.get(), at, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
-  }
-
-  void bind_blob(int at, std::string_view bytes) {
-    sqlite3_bind_blob64(statement_.get(), at, bytes.data(), bytes.size(), SQLITE_STATIC);
-  }
-
-  int step() { return sqlite3_step(statement_.get()); }
-
-  std::int64_t integer(int column) { return sqlite3_column_int64(statement_.get(), column); }
-
-  /// Until the next step.
-  std::string_view bytes(int column) {
-    const void* const data = sqlite3_column_blob(statement_.get(), column);
-    return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
-  }
-
-  void reset() { sqlite3_reset(statement_.get()); }
-
- private:
-  std::unique_ptr<sqlite3_stmt, FinaliseStatement> statement_;
-};
-
-/// Makes a statement ready again, whatever became of it.
-class Run {
- public:
-  explicit Run(Statement& statement) : statement_(statement) {}
-
-  Run(const Run&) = delete;
-  Run& operator=(const Run&) = delete;
-
-  ~Run() { statement_.reset(); }
-
- private:
-  Statement& statement_;
-};
-
 std::int64_t now_us() {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count();
@@ -118,43 +59,13 @@ std::int64_t checksum_of(std::string_view value) {
   return static_cast<std::int64_t>(fingerprint64(value));
 }
 
-/// The file, open. Not thread-safe.
-class Connection {
- public:
-  /// Nothing, with the reason in `why`, when the file cannot be opened or is no such table.
-  static std::optional<Connection> open(const std::filesystem::path& file, std::string& why, bool& damaged) {
-    std::error_code ignored;  // what cannot be made cannot be opened either
-    std::filesystem::create_directories(file.parent_path(), ignored);
-    sqlite3* made = nullptr;
-    sqlite3_open_v2(file.c_str(), &made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
-    Connection connection{Database(made)};
-    sqlite3_busy_timeout(made, kLockPatienceMs);
-    if (connection.run(kPrepare)) return connection;
-    why = connection.why();
-    damaged = connection.is_damaged();
-    return std::nullopt;
-  }
-
-  Statement prepare(const char* text) const { return {database_.get(), text}; }
-
-  bool run(const char* text) const {
-    return sqlite3_exec(database_.get(), text, nullptr, nullptr, nullptr) == SQLITE_OK;
-  }
-
-  int changes() const { return sqlite3_changes(database_.get()); }
-
-  std::string why() const { return sqlite3_errmsg(database_.get()); }
-
-  bool is_damaged() const {
-    const int code = sqlite3_errcode(database_.get()) & 0xff;
-    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-  }
-
- private:
-  explicit Connection(Database database) : database_(std::move(database)) {}
-
-  Database database_;
-};
+/// The file with its table; `damaged` is set when it is no such thing.
+Result<Connection> open_table(const std::filesystem::path& file, bool& damaged) {
+  auto connection = Connection::open(file, kLockPatienceMs);
+  if (!connection || connection->run(kPrepare)) return connection;
+  damaged = connection->is_damaged();
+  return fail(connection->error("the cache cannot be used"));
+}
 
 /// Members in the order in which they are made: statements go before their connection.
 struct Reader {
@@ -236,11 +147,10 @@ std::optional<std::string> RowCache::Impl::find_queued(const std::string& key) {
 std::optional<std::string> RowCache::Impl::read(std::string_view key) {
   const std::lock_guard lock(reading);
   if (!reader) {
-    std::string why;
     bool no_table = false;
-    auto opened = Connection::open(file, why, no_table);
+    auto opened = open_table(file, no_table);
     if (no_table) damaged = true;
-    if (!opened) return trouble(why), std::nullopt;
+    if (!opened) return trouble(opened.error().message), std::nullopt;
     reader.emplace(*std::move(opened));
   }
   Statement& find = reader->find;
@@ -248,9 +158,9 @@ std::optional<std::string> RowCache::Impl::read(std::string_view key) {
   {
     const Run run(find);
     find.bind(1, key);
-    const int found = find.step();
-    if (found == SQLITE_DONE) return std::nullopt;
-    if (found == SQLITE_ROW) value.emplace(find.bytes(2));
+    const Step found = find.step();
+    if (found == Step::kDone) return std::nullopt;
+    if (found == Step::kRow) value.emplace(find.bytes(2));
     if (value && checksum_of(*value) != find.integer(1)) {
       ++corrupt;
       return std::nullopt;  // the value that is made now takes its place
@@ -262,7 +172,7 @@ std::optional<std::string> RowCache::Impl::read(std::string_view key) {
   }
   if (value) return value;
   if (reader->connection.is_damaged()) damaged = true;
-  trouble(reader->connection.why());
+  trouble(reader->connection.error("a value cannot be read").message);
   reader.reset();
   return std::nullopt;
 }
@@ -284,12 +194,11 @@ void RowCache::Impl::begin_anew() {
 bool RowCache::Impl::open_writer() {
   if (damaged) begin_anew();
   for (bool again = true; !writer; again = false) {
-    std::string why;
     bool no_table = false;
-    if (auto opened = Connection::open(file, why, no_table)) {
+    if (auto opened = open_table(file, no_table)) {
       writer.emplace(*std::move(opened));
     } else if (!no_table || !again) {
-      return trouble(why), false;
+      return trouble(opened.error().message), false;
     } else {
       begin_anew();
     }
@@ -306,13 +215,13 @@ bool RowCache::Impl::write(const Rows& rows, const std::set<std::string>& read) 
     writer->store.bind(3, checksum_of(row.value));
     writer->store.bind(4, row.labels);
     writer->store.bind_blob(5, row.value);
-    if (writer->store.step() != SQLITE_DONE) return false;
+    if (writer->store.step() != Step::kDone) return false;
   }
   for (const std::string& key : read) {
     const Run run(writer->touch);
     writer->touch.bind(1, key);
     writer->touch.bind(2, now_us());
-    if (writer->touch.step() != SQLITE_DONE) return false;
+    if (writer->touch.step() != Step::kDone) return false;
   }
   return make_room() && writer->connection.run("COMMIT");
 }
@@ -320,10 +229,10 @@ bool RowCache::Impl::write(const Rows& rows, const std::set<std::string>& read) 
 bool RowCache::Impl::make_room() {
   for (;;) {
     const Run measuring(writer->bytes);
-    if (writer->bytes.step() != SQLITE_ROW) return false;
+    if (writer->bytes.step() != Step::kRow) return false;
     if (static_cast<std::uint64_t>(writer->bytes.integer(0)) <= budget) return true;
     const Run evicting(writer->evict);
-    if (writer->evict.step() != SQLITE_DONE) return false;
+    if (writer->evict.step() != Step::kDone) return false;
     const int gone = writer->connection.changes();
     if (gone == 0) return true;
     evictions += static_cast<std::uint64_t>(gone);
@@ -373,7 +282,7 @@ void RowCache::flush() {
       impl.troubled = false;
     } else {
       impl.damaged = impl.writer->connection.is_damaged();
-      impl.trouble(impl.writer->connection.why());
+      impl.trouble(impl.writer->connection.error("values cannot be kept").message);
       impl.writer.reset();  // and with it the transaction
     }
   }
@@ -393,7 +302,7 @@ void RowCache::forget(std::string_view label) {
   if (!impl.open_writer()) return;
   Statement statement = impl.writer->connection.prepare(kForget);
   statement.bind(1, wanted);
-  if (statement.step() != SQLITE_DONE) impl.trouble(impl.writer->connection.why());
+  if (statement.step() != Step::kDone) impl.trouble(impl.writer->connection.error("values cannot be kept").message);
 }
 
 void RowCache::clear() {
@@ -405,7 +314,7 @@ void RowCache::clear() {
     impl.queued.clear();
   }
   if (impl.open_writer() && !impl.writer->connection.run("DELETE FROM kept"))
-    impl.trouble(impl.writer->connection.why());
+    impl.trouble(impl.writer->connection.error("values cannot be kept").message);
 }
 
 RowCacheStats RowCache::stats() const {

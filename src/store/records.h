@@ -131,7 +131,7 @@ constexpr bool has_ended(JobState state) {
 struct Job {
   Id id;
   Id episode;
-  std::string kind;  ///< "make", "write", "render"
+  std::string kind;  ///< "make", "write", "render", "package"
   JobState state = JobState::kQueued;
   std::int64_t priority = 0;  ///< the higher goes first; among equals the one of the lower position
   std::int64_t position = 0;
