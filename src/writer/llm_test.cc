@@ -9,6 +9,7 @@
 
 #include "net/http_client.h"
 #include "support/scripted_provider.h"
+#include "writer/llm/rewrite.h"
 
 // The writer against a provider that speaks the real protocol, and misbehaves on order. Whatever it does, what comes out is a
 // valid script that agrees with what was told, or an error that says why.
@@ -114,6 +115,20 @@ class LlmTest : public testing::Test {
       }
     } else {
       EXPECT_FALSE(result->error().message.empty());
+    }
+    return *std::move(result);
+  }
+
+  Result<RewrittenTurn> rewrite(RewriteRequest request) {
+    provider();
+    connect();
+    std::optional<Result<RewrittenTurn>> result;
+    const auto run = [](ChatClient& chat, RewriteRequest wanted,
+                        std::optional<Result<RewrittenTurn>>& out) -> asio::awaitable<void> {
+      out = co_await rewrite_turn(chat, std::move(wanted));
+    };
+    asio::co_spawn(io_, run(*chat_, std::move(request), result), asio::detached);
+    while (!result && io_.run_one() > 0) {
     }
     return *std::move(result);
   }
@@ -370,6 +385,35 @@ TEST_F(LlmTest, WithoutAModelItSaysHowToConfigureOne) {
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().code, ErrorCode::kUnavailable);
   EXPECT_NE(written.error().message.find("GROQ_API_KEY"), std::string::npos);
+}
+
+text::Script two_turns() {
+  return {
+      .title = "Lamps",
+      .language = "en",
+      .summary = "",
+      .speakers = {{.id = "alice", .name = "Alice", .role = "host", .voice = ""},
+                   {.id = "bob", .name = "Bob", .role = "guest", .voice = ""}},
+      .segments = {{.title = "Oil",
+                    .turns = {{.speaker = "alice", .text = "The lamps burned oil.", .pause_ms = 700},
+                              {.speaker = "bob", .text = "Forty barrels of it every winter, and more in spring."}}}}};
+}
+
+TEST_F(LlmTest, ATurnIsWrittenAnewForItsSpeakerAndItsPlace) {
+  const auto result = rewrite({.script = two_turns(), .turn = 1, .instructions = "Make it drier."});
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->turn.speaker, "bob");
+  EXPECT_NE(result->turn.text, two_turns().segments[0].turns[1].text);
+  EXPECT_FALSE(result->turn.text.empty());
+  EXPECT_EQ(result->model, "scripted");
+  EXPECT_EQ(providers_.front()->counters().statuses, (std::map<int, std::uint64_t>{{200, 1}}));
+}
+
+TEST_F(LlmTest, ATurnThatIsNotThereIsRefusedWithoutAsking) {
+  const auto result = rewrite({.script = two_turns(), .turn = 2});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result->error().code, ErrorCode::kInvalidInput);
+  EXPECT_TRUE(providers_.front()->counters().statuses.empty());
 }
 
 }  // namespace

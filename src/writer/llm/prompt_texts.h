@@ -12,6 +12,7 @@ std::string_view episode_prompt();
 std::string_view extend_prompt();
 std::string_view closing_prompt();
 std::string_view reask_prompt();
-std::string_view frames_prompt();  ///< lines "name: text" for placeholders of the others; see frame_line
+std::string_view frames_prompt();   ///< lines "name: text" for placeholders of the others; see frame_line
+std::string_view rewrite_prompt();  ///< one turn; no part of what makes a script
 
 }  // namespace showrunner::writer::llm
