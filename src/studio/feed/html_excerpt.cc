@@ -1,6 +1,7 @@
 #include "studio/feed/html_excerpt.h"
 
 #include <optional>
+#include <ranges>
 #include <vector>
 
 #include "text/code_points.h"
@@ -110,7 +111,7 @@ class Cutter {
     for (const std::string_view name : open_) size += name.size() + 3;
     if (size > most_) return;
     cut = Cut{.at = at, .tail = std::string(mark)};
-    for (auto name = open_.rbegin(); name != open_.rend(); ++name) cut->tail.append("</").append(*name).append(">");
+    for (const std::string_view name : std::views::reverse(open_)) cut->tail.append("</").append(name).append(">");
   }
 
   std::string_view html_;
