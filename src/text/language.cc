@@ -105,6 +105,50 @@ bool contradicts(const Guess& guess, const std::string& language) {
   return (script == "Latn" || script == "Cyrl") && script_of(guess.language) != script;
 }
 
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Reads the subtags of a language tag, one after the other.
+class Subtags {
+ public:
+  explicit Subtags(std::string_view tag) : rest_(tag), more_(true) { next(); }
+
+  /// Goes on if the subtag has that length and only characters of that kind.
+  template <typename Kind>
+  bool take(std::size_t least, std::size_t most, Kind kind) {
+    if (!more_ || subtag_.size() < least || subtag_.size() > most || !std::ranges::all_of(subtag_, kind)) return false;
+    next();
+    return true;
+  }
+
+  /// "rozaj", "1996".
+  bool take_variant() {
+    const bool year = subtag_.size() == 4 && is_digit(subtag_.front());
+    return take(year ? 4 : 5, 8, [](char c) { return is_letter(c) || is_digit(c); });
+  }
+
+  bool at_end() const { return !more_; }
+
+ private:
+  void next() {
+    more_ = !ended_;
+    const std::size_t end = rest_.find('-');
+    ended_ = end == std::string_view::npos;
+    subtag_ = rest_.substr(0, end);
+    rest_ = ended_ ? std::string_view() : rest_.substr(end + 1);
+  }
+
+  std::string_view rest_;
+  std::string_view subtag_;
+  bool more_;
+  bool ended_ = false;  ///< the subtag is the last one
+};
+
 }  // namespace
 
 std::string guess_language(std::string_view text) {
@@ -116,6 +160,19 @@ std::string settle_language(std::string_view declared, std::string_view text) {
   std::string language = primary_subtag(declared);
   if (!language.empty() && !contradicts(guess, language)) return language;
   return guess.language.empty() ? "en" : std::move(guess.language);
+}
+
+bool is_language_tag(std::string_view tag) {
+  constexpr int kMostExtensions = 3;
+  Subtags subtags(tag);
+  if (!subtags.take(2, 3, is_letter)) return false;
+  for (int i = 0; i < kMostExtensions && subtags.take(3, 3, is_letter); ++i) {
+  }
+  subtags.take(4, 4, is_letter);                                     // the script
+  if (!subtags.take(2, 2, is_letter)) subtags.take(3, 3, is_digit);  // the region
+  while (subtags.take_variant()) {
+  }
+  return subtags.at_end();
 }
 
 }  // namespace showrunner::text

@@ -13,4 +13,8 @@ std::string guess_language(std::string_view text);
 /// is a known language and `text` does not plainly speak another one, else the guess, else "en".
 std::string settle_language(std::string_view declared, std::string_view text);
 
+/// Whether `tag` has the form of a BCP-47 tag (RFC 5646 §2.1) as people write them: "en", "pt-BR", "zh-Hans-CN",
+/// "sl-rozaj", in any case of letters. Neither whether there is such a language, nor extensions ("-u-…", "-x-…").
+bool is_language_tag(std::string_view tag);
+
 }  // namespace showrunner::text

@@ -86,5 +86,34 @@ TEST(SettleLanguage, GuessesWhereTheDeclarationIsMissingNonsenseOrPlainlyWrong) 
   EXPECT_EQ(settle_language("en-US", german), "de");
 }
 
+TEST(IsLanguageTag, KnowsTheFormOfATag) {
+  for (const char* tag : {"en", "EN", "yue", "pt-BR", "es-419", "zh-Hans", "zh-Hant-TW", "zh-cmn-Hans-CN", "sl-rozaj",
+                          "de-CH-1901", "sl-rozaj-biske-1994", "de-Latn-DE-1996"})
+    EXPECT_TRUE(is_language_tag(tag)) << tag;
+  for (const char* tag : {"",
+                          "e",
+                          "english",
+                          "en_GB",
+                          "en-",
+                          "-en",
+                          "en--GB",
+                          "en GB",
+                          "e1",
+                          "en-G",
+                          "en-GB-",
+                          "en-GB-US",
+                          "en-GB-Latn",
+                          "en-12",
+                          "de-19",
+                          "de-abcd-efgh",
+                          "en-toolongvariant",
+                          "en-u-ca-gregory",
+                          "x-klingon",
+                          "<script>",
+                          "en\n",
+                          "ен"})
+    EXPECT_FALSE(is_language_tag(tag)) << tag;
+}
+
 }  // namespace
 }  // namespace showrunner::text
