@@ -267,9 +267,10 @@ void write_samples(Samples& samples) {
   std::vector<FeedItem> lengthy{items[0], items[1]};
   for (FeedItem& item : lengthy) {
     item.description.clear();
-    while (item.description.size() < 9000)
+    while (item.description.size() < 9000) {
       item.description +=
           "<p>A sentence of <a href=\"https://a.example/?a=1&amp;b=2\">some</a> words 🎙️. Another one.</p>";
+    }
   }
   samples.add("lengthy", make_channel("lengthy", "At length", notes), lengthy);
 

@@ -47,11 +47,10 @@ class Cutter {
 
   std::string cut() {
     while (at_ < html_.size() && at_ <= most_) step();
-    const Cut& sentence = sentence_ ? *sentence_ : Cut{};
-    if (sentence_ && 2 * sentence.size() >= most_) return result(sentence);
-    if (word_) return result(*word_);
-    if (sentence_) return result(sentence);
-    return character_ ? result(*character_) : std::string();
+    for (const std::optional<Cut>& cut : {sentence_, word_})
+      if (cut && 2 * cut->size() >= most_) return result(*cut);
+    if (character_) return result(*character_);
+    return sentence_ ? result(*sentence_) : std::string();
   }
 
  private:

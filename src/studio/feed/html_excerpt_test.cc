@@ -23,6 +23,10 @@ TEST(HtmlExcerpt, EndsBehindAWordWhereASentenceWouldLoseTooMuch) {
   EXPECT_EQ(html_excerpt("<p>A. One two three four five six seven</p>", 34), "<p>A. One two three four…</p>");
 }
 
+TEST(HtmlExcerpt, EndsBehindALetterWhereThereAreNoSpaces) {
+  EXPECT_EQ(html_excerpt("<p>A 一二三四五六七八九</p>", 30), "<p>A 一二三四五六…</p>");
+}
+
 TEST(HtmlExcerpt, ADecimalPointEndsNoSentence) {
   EXPECT_EQ(html_excerpt("<p>One 3.14159 more words here</p>", 21), "<p>One 3.14159…</p>");
 }

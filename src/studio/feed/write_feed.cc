@@ -28,6 +28,7 @@ std::string_view true_or_false(bool value) {
 }
 
 std::string seconds(std::int64_t ms) {
+  ms = std::max<std::int64_t>(ms, 0);
   return fmt::format("{}.{:03}", ms / 1000, ms % 1000);
 }
 
