@@ -1,5 +1,3 @@
-#include "studio/lint.h"
-
 #include <algorithm>
 #include <cstdio>
 
@@ -7,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "studio/lint/episode_rules.h"
 
 namespace showrunner::cli {
 
@@ -41,7 +40,7 @@ void print_json(const std::vector<Finding>& findings) {
 }  // namespace
 
 Result<int> run_lint(const LintCommand& command) {
-  const auto findings = studio::lint_episode(command.episode);
+  const auto findings = studio::lint_episode(studio::EpisodeFiles::beside(command.episode));
   if (!findings) return fail(findings.error());
   if (command.json) {
     print_json(*findings);

@@ -16,9 +16,9 @@ void LoudnessMeter::Close::operator()(State* state) const {
   delete state;
 }
 
-LoudnessMeter::LoudnessMeter(int sample_rate, int channels)
+LoudnessMeter::LoudnessMeter(int sample_rate, int channels, bool with_range)
     : state_(new State{ebur128_init(static_cast<unsigned>(channels), static_cast<unsigned long>(sample_rate),
-                                    EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM)}),
+                                    EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM | (with_range ? EBUR128_MODE_LRA : 0))}),
       channels_(static_cast<std::size_t>(channels)) {
   if (state_->meter == nullptr) throw std::bad_alloc();
   if (channels == 1) ebur128_set_channel(state_->meter, 0, EBUR128_DUAL_MONO);
@@ -33,6 +33,11 @@ void LoudnessMeter::add(std::span<const float> samples) {
 double LoudnessMeter::integrated() const {
   double loudness = 0;
   return ebur128_loudness_global(state_->meter, &loudness) == EBUR128_SUCCESS ? loudness : -HUGE_VAL;
+}
+
+double LoudnessMeter::range() const {
+  double range = 0;
+  return ebur128_loudness_range(state_->meter, &range) == EBUR128_SUCCESS ? range : 0;
 }
 
 }  // namespace showrunner::audio

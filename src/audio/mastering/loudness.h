@@ -11,14 +11,17 @@ namespace showrunner::audio {
 /// histogram of 0.1 LU, so memory does not grow with time. One thread at a time.
 class LoudnessMeter {
  public:
-  /// `sample_rate` in Hz. Throws std::bad_alloc.
-  explicit LoudnessMeter(int sample_rate, int channels = 1);
+  /// `sample_rate` in Hz. `with_range`: also for `range`, which costs a little. Throws std::bad_alloc.
+  explicit LoudnessMeter(int sample_rate, int channels = 1, bool with_range = false);
 
   /// Interleaved samples, full scale 1.0.
   void add(std::span<const float> samples);
 
   /// LUFS; -HUGE_VAL while nothing passed the gates.
   double integrated() const;
+
+  /// Loudness range (EBU Tech 3342) in LU; 0 while there is too little to tell. Only of a meter made for it.
+  double range() const;
 
  private:
   struct State;  // libebur128's, which cannot be declared without its header

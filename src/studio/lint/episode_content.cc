@@ -1,0 +1,128 @@
+#include "studio/lint/episode_content.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "studio/outputs.h"
+
+namespace showrunner::studio {
+
+namespace {
+
+constexpr std::size_t kLargestSideFile = std::size_t{256} << 20U;
+constexpr std::size_t kTagHeaderBytes = 10;
+constexpr std::size_t kFirstFrameBytes = 256;
+
+/// The content of a side file; the failure names the file.
+Result<std::string> load(const std::filesystem::path& path) {
+  if (path.empty()) return fail(ErrorCode::kNotFound, "there is none");
+  return read_file(path, kLargestSideFile);
+}
+
+std::optional<Result<std::string>> load_if_named(const std::filesystem::path& path) {
+  if (path.empty()) return std::nullopt;
+  return load(path);
+}
+
+/// What `parse` makes of a side file; the failure names the file.
+template <class Parse>
+auto parsed(const std::filesystem::path& path, const Result<std::string>& content, Parse parse)
+    -> decltype(parse(std::string())) {
+  if (!content) return fail(content.error());
+  auto result = parse(*content);
+  if (!result) {
+    return fail(result.error().code, fmt::format("{}: {}", path.filename().string(), result.error().message));
+  }
+  return result;
+}
+
+/// Whether the first frame of an MP3 file is the header of a variable rate, which LAME calls "Xing" ("Info" where the rate
+/// is constant) and Fraunhofer "VBRI".
+bool has_variable_rate(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string head(kTagHeaderBytes, '\0');
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  std::streamoff tag_bytes = 0;
+  if (head.starts_with("ID3")) {
+    for (std::size_t i = 6; i < kTagHeaderBytes; ++i) tag_bytes = tag_bytes << 7 | (head[i] & 0x7F);
+    tag_bytes += static_cast<std::streamoff>(kTagHeaderBytes);
+  }
+  std::string frame(kFirstFrameBytes, '\0');
+  file.clear();
+  file.seekg(tag_bytes);
+  file.read(frame.data(), static_cast<std::streamsize>(frame.size()));
+  return frame.find("Xing") != std::string::npos || frame.find("VBRI") != std::string::npos;
+}
+
+/// Measures how loud each speaker of the transcript is, where there are several.
+void measure_speakers(const std::filesystem::path& audio, EpisodeContent& episode) {
+  if (!episode.transcript) return;
+  std::vector<audio::SpokenPart> parts;
+  for (const text::Cue& cue : *episode.transcript) {
+    const auto known = std::ranges::find(episode.speakers, cue.speaker);
+    const auto speaker = static_cast<std::size_t>(known - episode.speakers.begin());
+    if (known == episode.speakers.end()) episode.speakers.push_back(cue.speaker);
+    parts.push_back({.start_ms = cue.start_ms, .end_ms = cue.end_ms, .speaker = speaker});
+  }
+  constexpr std::size_t kMostSpeakers = 32;
+  if (episode.speakers.size() < 2 || episode.speakers.size() > kMostSpeakers) return;
+  if (auto measured = audio::speaker_loudness(audio, parts, episode.speakers.size())) {
+    episode.loudness = *std::move(measured);
+  }
+}
+
+}  // namespace
+
+EpisodeFiles EpisodeFiles::beside(const std::filesystem::path& audio) {
+  OutputPaths paths = OutputPaths::beside(audio);
+  const auto if_there = [](std::filesystem::path path) {
+    std::error_code error;
+    return std::filesystem::exists(path, error) ? path : std::filesystem::path();
+  };
+  const auto with = [&audio](std::string_view ending) {
+    std::filesystem::path path = audio;
+    return path.replace_extension(ending);
+  };
+  return {.audio = audio,
+          .vtt = std::move(paths.vtt),
+          .srt = std::move(paths.srt),
+          .chapters = std::move(paths.chapters),
+          .script = if_there(std::move(paths.script)),
+          .json_transcript = if_there(with("transcript.json")),
+          .html_transcript = if_there(with("transcript.html")),
+          .artwork = {}};
+}
+
+Result<EpisodeContent> read_episode(const EpisodeFiles& files) {
+  auto info = audio::probe_audio(files.audio);
+  if (!info) return fail(std::move(info.error()));
+  auto vtt = load(files.vtt);
+  auto transcript = parsed(files.vtt, vtt, [](const std::string& text) { return text::parse_webvtt(text); });
+  EpisodeContent episode{.extension = files.audio.extension().string(),
+                         .audio = *std::move(info),
+                         .variable_rate = false,
+                         .loudness = {},
+                         .speakers = {},
+                         .vtt = std::move(vtt),
+                         .transcript = std::move(transcript),
+                         .subtitles = load(files.srt),
+                         .chapters = parsed(files.chapters, load(files.chapters),
+                                            [](const std::string& json) { return text::parse_chapters_json(json); }),
+                         .script = {},
+                         .json_transcript = load_if_named(files.json_transcript),
+                         .html_transcript = load_if_named(files.html_transcript),
+                         .artwork = load_if_named(files.artwork),
+                         .artwork_extension = files.artwork.extension().string()};
+  if (!files.script.empty()) {
+    episode.script =
+        parsed(files.script, load(files.script), [](const std::string& json) { return text::parse_script(json); });
+  }
+  episode.variable_rate = episode.audio.format == audio::Format::kMp3 && has_variable_rate(files.audio);
+  measure_speakers(files.audio, episode);
+  return episode;
+}
+
+}  // namespace showrunner::studio

@@ -1,0 +1,27 @@
+#include "studio/lint/rule.h"
+
+#include "studio/lint/episode_rules.h"
+#include "studio/lint/feed_rules.h"
+
+namespace showrunner::studio {
+
+Finding to_finding(const Rule& rule, Complaint complaint) {
+  return {.rule = rule.id,
+          .requirement = rule.requirement,
+          .source = rule.source,
+          .verdict = complaint.empty() ? Verdict::kPass : rule.when_broken,
+          .detail = std::move(complaint)};
+}
+
+std::span<const Rule> rules() {
+  static const std::vector<Rule> kAll = [] {
+    std::vector<Rule> all;
+    for (const auto list : {episode_rules(), feed_rules()}) {
+      all.insert(all.end(), list.begin(), list.end());
+    }
+    return all;
+  }();
+  return kAll;
+}
+
+}  // namespace showrunner::studio
