@@ -14,6 +14,7 @@ find_package(mimalloc REQUIRED CONFIG)
 pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(avcodec REQUIRED libavcodec libavutil)  # headers alone: loaded when needed (src/audio/codec/libav.h)
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
@@ -34,6 +35,12 @@ pkg_check_modules(opusfile REQUIRED IMPORTED_TARGET opusfile)
 pkg_check_modules(flac REQUIRED IMPORTED_TARGET flac)
 pkg_check_modules(taglib REQUIRED IMPORTED_TARGET taglib)
 pkg_check_modules(espeak_ng REQUIRED IMPORTED_TARGET espeak-ng)
+
+# Without the compiler flag -pthread that its pkg-config file wants: it does not go with the precompiled header.
+pkg_check_modules(pangocairo REQUIRED pangocairo)
+add_library(pangocairo INTERFACE IMPORTED)
+target_include_directories(pangocairo INTERFACE ${pangocairo_INCLUDE_DIRS})
+target_link_libraries(pangocairo INTERFACE ${pangocairo_LINK_LIBRARIES})
 
 # LAME, flite and CLD2 ship no pkg-config file.
 function(showrunner_plain_library name header)

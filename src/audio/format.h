@@ -53,6 +53,10 @@ struct EpisodeTags {
   std::string album;
   std::string language;  ///< BCP-47
   std::string comment;
+  std::int64_t track = 0;        ///< number of the episode; 0: none
+  std::int64_t released_ms = 0;  ///< Unix milliseconds; 0: not told
+  std::string page;              ///< a URL about the episode; MP3 only
+  std::string cover;             ///< the bytes of a PNG or JPEG; MP3 only
   std::vector<Chapter> chapters;
 };
 

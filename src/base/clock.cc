@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 
@@ -111,6 +113,22 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
   if (scan.failed() || !scan.empty() || offset_hours > 23 || offset_minutes > 59) return std::nullopt;
   const auto offset = std::chrono::hours(offset_hours) + std::chrono::minutes(offset_minutes);
   return (east ? at - offset : at + offset).count();
+}
+
+std::string rfc2822(std::int64_t unix_ms) {
+  constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::int64_t kEndOf9999 = 253'402'300'799'999;
+  const std::chrono::sys_time<std::chrono::milliseconds> moment{
+      std::chrono::milliseconds(std::clamp<std::int64_t>(unix_ms, 0, kEndOf9999))};
+  const auto day = std::chrono::floor<std::chrono::days>(moment);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(moment - day)};
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[std::chrono::weekday(day).c_encoding()],
+                     static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
+                     clock.seconds().count());
 }
 
 }  // namespace showrunner

@@ -17,4 +17,8 @@ std::string rfc3339(std::int64_t unix_ms);
 /// first moment in UTC). Nothing for anything else.
 std::optional<std::int64_t> parse_rfc3339(std::string_view text);
 
+/// "Fri, 27 Nov 2026 19:47:37 GMT", in English whatever the locale: the date of mail and feeds (RFC 2822 §3.3) and of HTTP
+/// (RFC 9110 §5.6.7). Years from 1970 to 9999.
+std::string rfc2822(std::int64_t unix_ms);
+
 }  // namespace showrunner

@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
 namespace showrunner {
@@ -31,6 +33,14 @@ TEST(Clock, RefusesWhatIsNoMoment) {
         "2026-01-01T00:00:00Zx", "2026-01-01T00:00:00.Z", "-026-01-01", "2026-01-01T00:00:00+2:00"}) {
     EXPECT_FALSE(parse_rfc3339(text)) << text;
   }
+}
+
+TEST(Rfc2822, IsRightAtTheEdges) {
+  EXPECT_EQ(rfc2822(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+  EXPECT_EQ(rfc2822(951'782'400'000), "Tue, 29 Feb 2000 00:00:00 GMT");
+  EXPECT_EQ(rfc2822(1'709'251'199'999), "Thu, 29 Feb 2024 23:59:59 GMT");
+  EXPECT_EQ(rfc2822(std::numeric_limits<std::int64_t>::max()), "Fri, 31 Dec 9999 23:59:59 GMT");
+  EXPECT_EQ(rfc2822(-1), "Thu, 01 Jan 1970 00:00:00 GMT");
 }
 
 }  // namespace

@@ -24,6 +24,12 @@ std::string to_webvtt(const std::vector<Cue>& cues);
 /// a split cue shares its time out by characters.
 std::string to_srt(const std::vector<Cue>& cues);
 
+/// Podcasting 2.0 JSON transcript 1.0.0 (E12): a segment for each cue.
+std::string to_transcript_json(const std::vector<Cue>& cues);
+
+/// Podcasting 2.0 HTML transcript (E12): `<cite>` and `<time>` at each change of speaker, and a paragraph for what they say.
+std::string to_transcript_html(const std::vector<Cue>& cues);
+
 struct Chapter {
   std::int64_t start_ms = 0;
   std::int64_t end_ms = 0;

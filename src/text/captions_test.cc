@@ -2,7 +2,11 @@
 
 #include <sstream>
 
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
 #include <gtest/gtest.h>
+
+#include "text/json_reader.h"
 
 namespace showrunner::text {
 namespace {
@@ -162,6 +166,31 @@ TEST(ChaptersJson, NamesThePathOfAMistake) {
             "$.chapters[0].endTime: must be after startTime");
   EXPECT_EQ(message(R"({"version":"1.2.0","chapters":[{"startTime":-1}]})"),
             "$.chapters[0].startTime: must be from 0 to 10000000, but is -1");
+}
+
+TEST(Transcripts, JsonHasASegmentForEachCue) {
+  const std::vector<Cue> cues{{.start_ms = 0, .end_ms = 1'250, .speaker = "Ann \"A\"", .text = "Hello \\ there."},
+                              {.start_ms = 1'250, .end_ms = 61'005, .speaker = "Bob", .text = "Yes."}};
+  const auto parsed = parse_json(to_transcript_json(cues));
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->at("version"), "1.0.0");
+  const auto& segments = parsed->at("segments").as_array();
+  ASSERT_EQ(segments.size(), 2U);
+  EXPECT_EQ(segments[0].at("speaker"), "Ann \"A\"");
+  EXPECT_EQ(segments[0].at("body"), "Hello \\ there.");
+  EXPECT_EQ(segments[0].at("endTime").to_number<double>(), 1.25);
+  EXPECT_EQ(segments[1].at("endTime").to_number<double>(), 61.005);
+  EXPECT_TRUE(parse_json(to_transcript_json({})));
+}
+
+TEST(Transcripts, HtmlNamesSpeakersAtEachChangeAndNothingInItIsMarkup) {
+  const std::vector<Cue> cues{{.start_ms = 0, .end_ms = 1, .speaker = "A & B", .text = "<b>Hi</b>."},
+                              {.start_ms = 2'000, .end_ms = 3'000, .speaker = "A & B", .text = "There."},
+                              {.start_ms = 3'725'000, .end_ms = 3'726'000, .speaker = "Bob", .text = "1 > 0"}};
+  EXPECT_EQ(to_transcript_html(cues),
+            "<cite>A &amp; B:</cite>\n<time>0:00</time>\n<p>&lt;b&gt;Hi&lt;/b&gt;. There.</p>\n"
+            "<cite>Bob:</cite>\n<time>1:02:05</time>\n<p>1 &gt; 0</p>\n");
+  EXPECT_EQ(to_transcript_html({}), "");
 }
 
 }  // namespace

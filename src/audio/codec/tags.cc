@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 
 #include <fmt/format.h>
+#include <taglib/attachedpictureframe.h>
 #include <taglib/chapterframe.h>
 #include <taglib/commentsframe.h>
 #include <taglib/flacfile.h>
@@ -14,6 +16,7 @@
 #include <taglib/opusfile.h>
 #include <taglib/tableofcontentsframe.h>
 #include <taglib/textidentificationframe.h>
+#include <taglib/urllinkframe.h>
 #include <taglib/wavfile.h>
 #include <taglib/xiphcomment.h>
 #include <unicode/uloc.h>
@@ -50,6 +53,29 @@ id3::Frame* text_frame(const char* id, std::string_view text) {
   auto* frame = new id3::TextIdentificationFrame(id, TagLib::String::UTF8);
   frame->setText(utf8(text));
   return frame;
+}
+
+void add_link(id3::Tag& tag, std::string_view url) {
+  auto* link = new id3::UrlLinkFrame("WOAF");
+  link->setUrl(utf8(url));
+  tag.addFrame(link);
+}
+
+/// The front cover; bytes that are no PNG are taken for a JPEG.
+void add_cover(id3::Tag& tag, std::string_view bytes) {
+  auto* picture = new id3::AttachedPictureFrame;
+  picture->setType(id3::AttachedPictureFrame::FrontCover);
+  picture->setMimeType(bytes.starts_with("\x89PNG") ? "image/png" : "image/jpeg");
+  picture->setPicture(raw(bytes));
+  tag.addFrame(picture);
+}
+
+/// "2026-11-28", in UTC.
+std::string day_of(std::int64_t unix_ms) {
+  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::sys_time(std::chrono::milliseconds(unix_ms)));
+  const std::chrono::year_month_day date(day);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
 }
 
 void add_chapters(id3::Tag& tag, const std::vector<EpisodeTags::Chapter>& chapters) {
@@ -101,6 +127,7 @@ void read_common(const TagLib::Tag& from, EpisodeTags& tags) {
   tags.artist = to_utf8(from.artist());
   tags.album = to_utf8(from.album());
   tags.comment = to_utf8(from.comment());
+  tags.track = from.track();
 }
 
 void read_id3(const id3::Tag* tag, EpisodeTags& tags) {
@@ -108,6 +135,13 @@ void read_id3(const id3::Tag* tag, EpisodeTags& tags) {
   read_common(*tag, tags);
   if (const auto& languages = tag->frameList("TLAN"); !languages.isEmpty()) {
     tags.language = to_utf8(languages.front()->toString());
+  }
+  if (const auto& links = tag->frameList("WOAF"); !links.isEmpty()) {
+    if (const auto* link = dynamic_cast<const id3::UrlLinkFrame*>(links.front())) tags.page = to_utf8(link->url());
+  }
+  if (const auto& pictures = tag->frameList("APIC"); !pictures.isEmpty()) {
+    const auto* picture = dynamic_cast<const id3::AttachedPictureFrame*>(pictures.front());
+    if (picture != nullptr) tags.cover = bytes_of(picture->picture());
   }
   for (const id3::Frame* frame : tag->frameList("CHAP")) {
     const auto* chapter = dynamic_cast<const id3::ChapterFrame*>(frame);
@@ -151,6 +185,10 @@ std::string render_id3(const EpisodeTags& tags) {
     comment->setText(utf8(tags.comment));
     tag.addFrame(comment);
   }
+  if (tags.track > 0) tag.addFrame(text_frame("TRCK", std::to_string(tags.track)));
+  if (tags.released_ms > 0) tag.addFrame(text_frame("TDRC", day_of(tags.released_ms)));
+  if (!tags.page.empty()) add_link(tag, tags.page);
+  if (!tags.cover.empty()) add_cover(tag, tags.cover);
   add_chapters(tag, tags.chapters);
   return bytes_of(tag.render(id3::v4));
 }
@@ -176,6 +214,8 @@ std::string render_vorbis_comments(const EpisodeTags& tags, std::string_view exi
   add("GENRE", kGenre);
   add("LANGUAGE", tags.language);
   add("DESCRIPTION", tags.comment);
+  if (tags.track > 0) add("TRACKNUMBER", std::to_string(tags.track));
+  if (tags.released_ms > 0) add("DATE", day_of(tags.released_ms));
   constexpr std::size_t kMostChapters = 999;  // three digits
   for (std::size_t i = 0; i < std::min(tags.chapters.size(), kMostChapters); ++i) {
     add(fmt::format("CHAPTER{:03}", i + 1), clock_time(tags.chapters[i].start_ms));

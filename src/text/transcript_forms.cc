@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include "text/captions.h"
+#include "text/json_reader.h"
+
+namespace showrunner::text {
+namespace {
+
+std::string seconds(std::int64_t ms) {
+  return fmt::format("{}.{:03}", ms / 1000, ms % 1000);
+}
+
+std::string clock(std::int64_t ms) {
+  const std::int64_t all = ms / 1000;
+  if (all < 3600) return fmt::format("{}:{:02}", all / 60, all % 60);
+  return fmt::format("{}:{:02}:{:02}", all / 3600, all / 60 % 60, all % 60);
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_transcript_json(const std::vector<Cue>& cues) {
+  std::string out = "{\"version\":\"1.0.0\",\"segments\":[";
+  for (const Cue& cue : cues) {
+    out += fmt::format("{}\n{{\"speaker\":{},\"startTime\":{},\"endTime\":{},\"body\":{}}}",
+                       &cue == cues.data() ? "" : ",", json_string(cue.speaker), seconds(cue.start_ms),
+                       seconds(cue.end_ms), json_string(cue.text));
+  }
+  out += cues.empty() ? "]}\n" : "\n]}\n";
+  return out;
+}
+
+std::string to_transcript_html(const std::vector<Cue>& cues) {
+  std::string out;
+  const Cue* before = nullptr;
+  for (const Cue& cue : cues) {
+    if (before != nullptr && before->speaker == cue.speaker) {
+      out += ' ';
+    } else {
+      if (before != nullptr) out += "</p>\n";
+      out += fmt::format("<cite>{}:</cite>\n<time>{}</time>\n<p>", escaped(cue.speaker), clock(cue.start_ms));
+    }
+    out += escaped(cue.text);
+    before = &cue;
+  }
+  if (before != nullptr) out += "</p>\n";
+  return out;
+}
+
+}  // namespace showrunner::text
