@@ -4,11 +4,11 @@
 
 #include "api/cache_headers.h"
 #include "api/error_map.h"
+#include "api/file_reply.h"
 #include "api/handlers.h"
 #include "api/json_request.h"
 #include "api/live_reply.h"
 #include "api/requests.h"
-#include "api/speech_reply.h"
 #include "audio/format.h"
 
 namespace showrunner::api {

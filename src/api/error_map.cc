@@ -92,11 +92,11 @@ std::string retry_after_header(const Problem& problem, const Error& error) {
   return retry_after_header(unnamed ? kUsualWait : error.retry_after);
 }
 
-net::ServerReply problem_reply(const Error& error, std::string_view request_id) {
+net::ServerReply problem_reply(const Error& error, std::string_view request_id, std::string headers) {
   const Problem& problem = problem_of(error.code);
   return {.status = problem.status,
           .content_type = "application/problem+json",
-          .headers = retry_after_header(problem, error),
+          .headers = retry_after_header(problem, error) + std::move(headers),
           .body = problem_json(problem, error, request_id)};
 }
 

@@ -27,7 +27,7 @@ std::span<const Problem> problems();
 std::string problem_json(const Problem& problem, const Error& error, std::string_view request_id);
 
 /// The reply to a failed request: application/problem+json, with Retry-After where the error says when.
-net::ServerReply problem_reply(const Error& error, std::string_view request_id);
+net::ServerReply problem_reply(const Error& error, std::string_view request_id, std::string headers = {});
 net::ServerReply problem_reply(int status, std::string message, std::string_view request_id, std::string headers = {});
 
 /// A Retry-After header line for `wait`, in whole seconds, at least one; empty for zero.

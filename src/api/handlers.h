@@ -22,6 +22,52 @@ boost::asio::awaitable<net::ServerReply> process_batch(Services& services, const
 boost::asio::awaitable<net::ServerReply> live_episode(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> keep_upload(Services& services, const Call& call);
 
+boost::asio::awaitable<net::ServerReply> create_podcast(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> list_podcasts(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> read_podcast(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> change_podcast(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> delete_podcast(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> restore_podcast(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> create_token(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> list_tokens(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> revoke_token(Services& services, const Call& call);
+
+boost::asio::awaitable<net::ServerReply> create_episode(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> create_episodes(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> list_episodes(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> read_episode(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> change_episode(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> delete_episode(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> restore_episode(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> read_script(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> save_script(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> list_script_versions(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> diff_scripts(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> restore_script(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> regenerate_turn(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> render_episode(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> publish_episode(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> unpublish_episode(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> read_chapters(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> save_chapters(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> read_transcript(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> read_peaks(Services& services, const Call& call);
+
+boost::asio::awaitable<net::ServerReply> list_jobs(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> read_job(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> cancel_job(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> pause_job(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> resume_job(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> retry_job(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> move_job(Services& services, const Call& call);
+std::optional<net::ServerReply> events(Services& services, const Call& call);
+
+boost::asio::awaitable<net::ServerReply> feed(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> private_feed(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> opml(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> save_artwork(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> remove_artwork(Services& services, const Call& call);
+
 std::optional<net::ServerReply> media(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> unread_media(Services& services, const Call& call);
 std::optional<net::ServerReply> metrics(Services& services, const Call& call);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/openai_voices.h"
+#include "studio/settings.h"
 #include "text/code_points.h"
 #include "writer/llm.h"
 
@@ -135,16 +136,6 @@ studio::ScriptOrder read_order_fields(const text::JsonObject& json, const Option
   return order;
 }
 
-audio::RenderSettings render_settings(audio::Format format, const Options& options) {
-  auto settings = audio::RenderSettings::for_format(format);
-  settings.target_lufs = options.get<double>("audio.target_lufs");
-  settings.ceiling_dbtp = options.get<double>("audio.ceiling_dbtp");
-  if (format == audio::Format::kMp3) {
-    settings.bitrate_kbps = static_cast<int>(options.get<std::int64_t>("audio.mp3_bitrate_kbps"));
-  }
-  return settings;
-}
-
 ScriptBody read_script_fields(const text::JsonObject& json, const Options& options) {
   json.allow_only({"topic", "sources", "style", "tone", "duration_minutes", "num_speakers", "voices", "language",
                    "include_intro", "include_outro", "instructions", "writer", "stream"});
@@ -164,7 +155,7 @@ EpisodeBody read_episode_fields(const text::JsonObject& json, const Options& opt
   if (const auto format = json.optional_choice("format", kEpisodeFormats); !format.empty()) {
     body.format = audio::parse_format(format).value_or(audio::Format::kMp3);
   }
-  body.order.episode.render = render_settings(body.format, options);
+  body.order.episode.render = studio::render_settings(body.format, options);
   return body;
 }
 
@@ -181,7 +172,7 @@ studio::SpeechRequest read_tts_fields(const text::JsonObject& json, const Option
   request.pitch = json.optional_number("pitch", -12, 12).value_or(0.0);
   request.language = optional_name(json, "language");
   const std::string format = json.optional_choice("format", kFormats);
-  request.render = render_settings(audio::parse_format(format).value_or(audio::Format::kMp3), options);
+  request.render = studio::render_settings(audio::parse_format(format).value_or(audio::Format::kMp3), options);
   return request;
 }
 
@@ -211,7 +202,7 @@ Result<OpenAiSpeechBody> read_openai_speech_body(std::string_view body, const Op
     // Our engines speak at half to double pace; what lies outside is refused, not bent.
     read.speech.speed = json.optional_number("speed", 0.5, 2.0).value_or(1.0);
     const std::string format = json.optional_choice("response_format", kFormats);
-    read.speech.render = render_settings(audio::parse_format(format).value_or(audio::Format::kMp3), effective);
+    read.speech.render = studio::render_settings(audio::parse_format(format).value_or(audio::Format::kMp3), effective);
     read.sse = json.optional_choice("stream_format", kStreamFormats) == "sse";
     read.instructions = optional_text(json, "instructions", kLongestInstructions);
     return read;

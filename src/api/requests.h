@@ -51,7 +51,4 @@ struct OpenAiSpeechBody {
 
 Result<OpenAiSpeechBody> read_openai_speech_body(std::string_view body, const Options& options);
 
-/// How a file of `format` is rendered under `options`.
-audio::RenderSettings render_settings(audio::Format format, const Options& options);
-
 }  // namespace showrunner::api

@@ -104,9 +104,10 @@ net::ServerReply Router::no_route(const net::ServerRequest& request, const Match
                          request.request_id);
   }
   std::string allowed = "OPTIONS";
+  const bool exact = exact_.contains(request.path);  // then no pattern is looked at
   for (const Route& route : routes()) {
     std::array<std::string_view, 2> parameters;
-    if (route.pattern != request.path && !fits(route.pattern, request.path, parameters)) continue;
+    if (exact ? route.pattern != request.path : !fits(route.pattern, request.path, parameters)) continue;
     allowed += fmt::format(", {}{}", route.method, route.method == "GET" ? ", HEAD" : "");
   }
   std::string headers = fmt::format("Allow: {}\r\n", allowed);

@@ -10,6 +10,7 @@
 #include "net/http_server.h"
 #include "studio/batch.h"
 #include "studio/episode_service.h"
+#include "studio/library/library_service.h"
 #include "studio/rooms.h"
 #include "studio/script_service.h"
 #include "studio/speech_service.h"
@@ -24,6 +25,7 @@ struct Services {
   studio::SpeechService& speech;
   studio::EpisodeService& episodes;
   const studio::Uploads& uploads;
+  studio::LibraryService& library;
   const Options& options;
   Probes& probes;
   async::Errands& errands;                   ///< replies that are still being made after their handler has returned

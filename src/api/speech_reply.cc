@@ -1,14 +1,12 @@
 #include "api/speech_reply.h"
 
-#include <algorithm>
-#include <charconv>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "api/cache_headers.h"
 #include "api/error_map.h"
+#include "api/file_reply.h"
 #include "audio/format.h"
 #include "text/json_reader.h"
 
@@ -19,22 +17,6 @@ namespace asio = boost::asio;
 namespace {
 
 using Answer = studio::SpeechService::Answer;
-
-std::string etag_of(const cache::StoredFile& file) {
-  return fmt::format("\"{}\"", file.hash.substr(0, 32));
-}
-
-std::string_view content_type_of(std::string_view extension) {
-  const auto format = audio::parse_format(extension);
-  return format ? audio::content_type(*format) : "application/octet-stream";
-}
-
-/// Whether these are digits, and their number; the largest there is for one too large to count (RFC 9110 §14.1.1).
-bool read_number(std::string_view digits, std::size_t& number) {
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error == std::errc::result_out_of_range) number = std::numeric_limits<std::size_t>::max();
-  return error != std::errc::invalid_argument && end == digits.data() + digits.size();
-}
 
 asio::awaitable<Result<void>> send_live(net::BodyWriter& out, std::shared_ptr<Live<Answer>> live) {
   co_await relay(out, *live);
@@ -52,67 +34,6 @@ std::string speech_json(const Answer& answer) {
       answer.file->extension, text::json_string(answer.facts.voice), answer.cache.outcome != cache::Outcome::kMiss,
       answer.facts.synthesis_seconds, answer.facts.loudness_lufs, answer.facts.true_peak_dbtp,
       answer.facts.notice.empty() ? "" : fmt::format(R"(,"notice":{})", text::json_string(answer.facts.notice)));
-}
-
-RangeVerdict parse_range(std::string_view header, std::size_t size, ByteRange& range) {
-  constexpr std::string_view kUnit = "bytes=";
-  if (!header.starts_with(kUnit) || header.find(',') != std::string_view::npos) return RangeVerdict::kWhole;
-  header.remove_prefix(kUnit.size());
-  const std::size_t dash = header.find('-');
-  if (dash == std::string_view::npos) return RangeVerdict::kWhole;
-  const std::string_view from = header.substr(0, dash);
-  const std::string_view to = header.substr(dash + 1);
-  std::size_t first = 0;
-  std::size_t last = size == 0 ? 0 : size - 1;
-  if (from.empty()) {
-    std::size_t suffix = 0;
-    if (!read_number(to, suffix)) return RangeVerdict::kWhole;
-    if (suffix == 0) return RangeVerdict::kUnsatisfiable;
-    if (size == 0) return RangeVerdict::kWhole;  // satisfiable (RFC 9110 §14.1.2), but no Content-Range says "no bytes"
-    first = size - std::min(suffix, size);
-  } else {
-    if (!read_number(from, first)) return RangeVerdict::kWhole;
-    if (!to.empty()) {
-      if (!read_number(to, last) || last < first) return RangeVerdict::kWhole;
-      last = std::min(last, size == 0 ? 0 : size - 1);
-    }
-    if (first >= size) return RangeVerdict::kUnsatisfiable;
-  }
-  range = {.first = first, .last = last};
-  return RangeVerdict::kPart;
-}
-
-net::ServerReply file_reply(const net::ServerRequest& request, std::shared_ptr<const cache::StoredFile> file,
-                            std::string headers) {
-  const std::string etag = etag_of(*file);
-  headers +=
-      "Accept-Ranges: bytes\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: Content-Range, ETag, "
-      "Cache-Status\r\n";
-  if (const auto known = request.header("If-None-Match"); !known.empty() && matches(known, etag)) {
-    return not_modified(std::move(headers));
-  }
-  const std::string_view content = file->content;
-  net::ServerReply reply{.content_type = std::string(content_type_of(file->extension))};
-  const std::string_view wanted = request.header("Range");
-  const std::string_view if_range = request.header("If-Range");
-  ByteRange range;
-  const bool applies = request.method == "GET" && !wanted.empty() && (if_range.empty() || if_range == etag);
-  switch (applies ? parse_range(wanted, content.size(), range) : RangeVerdict::kWhole) {
-    case RangeVerdict::kWhole: reply.body = net::SharedBytes{.owner = std::move(file), .bytes = content}; break;
-    case RangeVerdict::kPart:
-      reply.status = 206;
-      headers += fmt::format("Content-Range: bytes {}-{}/{}\r\n", range.first, range.last, content.size());
-      reply.body = net::SharedBytes{.owner = std::move(file),
-                                    .bytes = content.substr(range.first, range.last - range.first + 1)};
-      break;
-    case RangeVerdict::kUnsatisfiable:
-      reply.status = 416;
-      headers += fmt::format("Content-Range: bytes */{}\r\n", content.size());
-      reply.body = std::string();
-      break;
-  }
-  reply.headers = std::move(headers);
-  return reply;
 }
 
 asio::awaitable<net::ServerReply> audio_reply(Services& services, const net::ServerRequest& request,

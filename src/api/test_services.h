@@ -40,12 +40,15 @@ class TestServices {
   studio::ScriptService scripts_{rooms_, written_, uploads_};
   studio::SpeechService speech_{rooms_, spoken_, store_};
   studio::EpisodeService episodes_{rooms_, scripts_, speech_};
+  std::unique_ptr<studio::LibraryService> library_ =
+      std::move(*studio::LibraryService::open(rooms_, scripts_, {.data = base_.directory() / "library"}));
   Probes probes_;
   Services services_{.rooms = rooms_,
                      .scripts = scripts_,
                      .speech = speech_,
                      .episodes = episodes_,
                      .uploads = uploads_,
+                     .library = *library_,
                      .options = rooms_.options,
                      .probes = probes_,
                      .errands = rooms_.errands};

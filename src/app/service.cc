@@ -91,26 +91,26 @@ bool is_loopback(std::string_view address) {
   return !failed && parsed.is_loopback();
 }
 
-/// What lives as long as the service, in the order in which it is built.
+studio::LibraryService::Settings library_settings(const Options& options) {
+  const auto hours = [&options](std::string_view name) {
+    return std::chrono::seconds(static_cast<std::int64_t>(options.get<double>(name) * 3'600));
+  };
+  return {.data = data_directory(options),
+          .jobs = {.at_once = size_of(options, "jobs.concurrency")},
+          .keep_deleted = hours("library.keep_deleted_hours"),
+          .keep_retired = hours("library.keep_replaced_hours")};
+}
+
+/// What makes single products, with their caches, in the order in which it is built.
 struct House {
-  House(studio::Rooms& rooms, std::string token, const std::filesystem::path& data)
+  House(studio::Rooms& rooms, const std::filesystem::path& data)
       : scripts_kept(rooms.executor, script_cache(rooms.options)),
         audio_kept(rooms.executor, audio_cache(rooms.options)),
         audio_files(data / "cache" / "audio"),
         uploads(data / "uploads"),
         scripts(rooms, scripts_kept, uploads),
         speech(rooms, audio_kept, audio_files),
-        episodes(rooms, scripts, speech),
-        services{.rooms = rooms,
-                 .scripts = scripts,
-                 .speech = speech,
-                 .episodes = episodes,
-                 .uploads = uploads,
-                 .options = rooms.options,
-                 .probes = probes,
-                 .errands = rooms.errands,
-                 .token = std::move(token),
-                 .script_bodies = {}} {}
+        episodes(rooms, scripts, speech) {}
 
   cache::ProductCache scripts_kept;
   cache::ProductCache audio_kept;
@@ -120,7 +120,6 @@ struct House {
   studio::SpeechService speech;
   studio::EpisodeService episodes;
   api::Probes probes;
-  api::Services services;
 };
 
 }  // namespace
@@ -141,12 +140,25 @@ asio::awaitable<Result<int>> serve(studio::Rooms& rooms, const cli::ServeCommand
                                address));
   }
 
-  House house(rooms, *std::move(token), data_directory(options));
+  House house(rooms, data_directory(options));
+  auto library = studio::LibraryService::open(rooms, house.scripts, library_settings(options));
+  if (!library) co_return fail(std::move(library.error()));
+  api::Services services{.rooms = rooms,
+                         .scripts = house.scripts,
+                         .speech = house.speech,
+                         .episodes = house.episodes,
+                         .uploads = house.uploads,
+                         .library = **library,
+                         .options = options,
+                         .probes = house.probes,
+                         .errands = rooms.errands,
+                         .token = *std::move(token),
+                         .script_bodies = {}};
   auto log = api::AccessLog::open(rooms.executor, rooms.workers, options.get<std::string>("server.access_log"));
   if (!log) co_return fail(std::move(log.error()));
-  api::Router router(house.services, **log);
+  api::Router router(services, **log);
   net::HttpServer server(rooms.executor, router, server_limits(options));
-  house.services.server = &server.stats();
+  services.server = &server.stats();
   house.probes.started_at = static_cast<double>(std::time(nullptr));
 
   house.speech.restore();
@@ -155,15 +167,22 @@ asio::awaitable<Result<int>> serve(studio::Rooms& rooms, const cli::ServeCommand
   if (!endpoint) co_return fail(endpoint.error());
   const std::string at = endpoint->address().is_v6() ? fmt::format("[{}]", endpoint->address().to_string())
                                                      : endpoint->address().to_string();
-  fmt::print("showrunner: serving on http://{}:{} (the interface: /api/docs)\n", at, endpoint->port());
+  const std::string here = fmt::format("http://{}:{}", at, endpoint->port());
+  const auto& named = options.get<std::string>("server.public_url");
+  if (auto started = co_await (*library)->start(named.empty() ? here : named); !started) {
+    co_return fail(std::move(started.error()));
+  }
+  fmt::print("showrunner: serving on {} (the interface: /api/docs)\n", here);
   std::fflush(stdout);
 
   co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
-  house.services.draining = true;
+  services.draining = true;
   signals.async_wait([](const boost::system::error_code& error, int) {
     if (!error) ::_exit(1);
   });
+  (*library)->events().close();
   co_await server.stop();
+  co_await (*library)->stop();
   co_await house.scripts_kept.stop();
   co_await house.audio_kept.stop();
   co_await rooms.errands.join();

@@ -4,6 +4,7 @@
 
 #include "async/offload.h"
 #include "base/file.h"
+#include "studio/settings.h"
 #include "studio/source.h"
 
 namespace showrunner::cli {
@@ -90,13 +91,7 @@ Result<audio::RenderSettings> render_settings(const std::filesystem::path& outpu
   if (by_ending && *by_ending != *wanted) {
     return fail(ErrorCode::kInvalidInput, fmt::format("--format {} does not fit the name {}", format, output.string()));
   }
-  auto settings = audio::RenderSettings::for_format(*wanted);
-  settings.target_lufs = options.get<double>("audio.target_lufs");
-  settings.ceiling_dbtp = options.get<double>("audio.ceiling_dbtp");
-  if (*wanted == audio::Format::kMp3) {
-    settings.bitrate_kbps = static_cast<int>(options.get<std::int64_t>("audio.mp3_bitrate_kbps"));
-  }
-  return settings;
+  return studio::render_settings(*wanted, options);
 }
 
 asio::awaitable<Result<studio::EpisodeRequest>> load_request(studio::Rooms& rooms, EpisodeArguments arguments) {

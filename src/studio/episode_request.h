@@ -54,8 +54,9 @@ struct EpisodeRequest {
   bool rewrite = false;             ///< ask the model again for a script that is kept from an earlier time
   std::vector<std::string> labels;  ///< by which what the model writes can be forgotten
   audio::RenderSettings render;
-  /// Gets the script when it is finished, while it is still being spoken; when it fails, so does the episode. May be empty.
-  std::function<boost::asio::awaitable<Result<void>>(const CastScript&)> on_script;
+  /// Gets the script when it is finished, while it is still being spoken, and may add turns at its end; when it fails, so
+  /// does the episode. May be empty.
+  std::function<boost::asio::awaitable<Result<void>>(CastScript&)> on_script;
   audio::ByteSink live;          ///< gets the audio as it is encoded, on the mastering thread; may be empty
   std::filesystem::path output;  ///< where the audio goes; its side files stand beside it
 };

@@ -39,6 +39,10 @@ const std::array kTable{
            .description =
                "who writes scripts: llm (a language model), digest (the document's own sentences), or auto: llm "
                "where a model is configured"},
+    Option{.name = "episode.disclosure",
+           .fallback = string("auto"),
+           .description = "what episodes of the library say at their end about how they were made; auto: a sentence in "
+                          "their language, none: nothing"},
 
     Option{.name = "llm.providers",
            .fallback = string("custom,groq,openai"),
@@ -199,6 +203,11 @@ const std::array kTable{
     Option{.name = "server.listen",
            .fallback = string("127.0.0.1:8000"),
            .description = "address and port of `showrunner serve`; any but a loopback address needs a token"},
+    Option{.name = "server.public_url",
+           .fallback = string(),
+           .description =
+               "what addresses in feeds begin with, e.g. https://podcasts.example.org; empty: where the server "
+               "listens"},
     Option{.name = "server.token",
            .fallback = string(),
            .description = "what clients must send as `Authorization: Bearer …`; empty: nothing",
@@ -297,6 +306,27 @@ const std::array kTable{
            .min = 1,
            .max = 3600},
 
+    Option{.name = "jobs.concurrency",
+           .fallback = std::int64_t{2},
+           .description = "episodes of the library that are made at once",
+           .min = 1,
+           .max = 100},
+    Option{.name = "library.keep_deleted_hours",
+           .fallback = 24.0,
+           .description = "how long a deleted podcast or episode can be brought back",
+           .min = 0,
+           .max = 87'600},
+    Option{.name = "library.keep_replaced_hours",
+           .fallback = 24.0,
+           .description = "how long the files of an earlier render are served, for apps that know their addresses",
+           .min = 0,
+           .max = 87'600},
+    Option{.name = "tts.prices",
+           .fallback = string(),
+           .description =
+               "what remote voices cost for a million characters, e.g. \"groq=50, openai=15\", for the estimate "
+               "before a render"},
+
     Option{.name = "fetch.allow_cidr",
            .fallback = string(),
            .description =
@@ -326,6 +356,16 @@ const std::array kTable{
 
 std::span<const Option> option_table() {
   return kTable;
+}
+
+audio::RenderSettings render_settings(audio::Format format, const Options& options) {
+  auto settings = audio::RenderSettings::for_format(format);
+  settings.target_lufs = options.get<double>("audio.target_lufs");
+  settings.ceiling_dbtp = options.get<double>("audio.ceiling_dbtp");
+  if (format == audio::Format::kMp3) {
+    settings.bitrate_kbps = static_cast<int>(options.get<std::int64_t>("audio.mp3_bitrate_kbps"));
+  }
+  return settings;
 }
 
 }  // namespace showrunner::studio

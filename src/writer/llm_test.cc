@@ -412,7 +412,7 @@ TEST_F(LlmTest, ATurnIsWrittenAnewForItsSpeakerAndItsPlace) {
 TEST_F(LlmTest, ATurnThatIsNotThereIsRefusedWithoutAsking) {
   const auto result = rewrite({.script = two_turns(), .turn = 2});
   ASSERT_FALSE(result);
-  EXPECT_EQ(result->error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(result.error().code, ErrorCode::kInvalidInput);
   EXPECT_TRUE(providers_.front()->counters().statuses.empty());
 }
 

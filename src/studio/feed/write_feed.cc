@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "studio/feed/categories.h"
 #include "studio/feed/html_excerpt.h"
 #include "studio/feed/xml_text.h"
@@ -283,22 +284,6 @@ std::string write_feed(const FeedChannel& channel, std::span<const FeedItem> ite
 std::string feed_page_url(std::string_view self, std::size_t number) {
   if (number <= 1) return std::string(self);
   return fmt::format("{}{}page={}", self, self.contains('?') ? '&' : '?', number);
-}
-
-std::string rfc2822(store::UnixMs time) {
-  constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  constexpr store::UnixMs kEndOf9999 = 253'402'300'799'999;
-  const std::chrono::sys_time<std::chrono::milliseconds> moment{
-      std::chrono::milliseconds(std::clamp<store::UnixMs>(time, 0, kEndOf9999))};
-  const auto day = std::chrono::floor<std::chrono::days>(moment);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(moment - day)};
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[std::chrono::weekday(day).c_encoding()],
-                     static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
-                     static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
-                     clock.seconds().count());
 }
 
 }  // namespace showrunner::studio

@@ -18,7 +18,4 @@ std::string write_feed(const FeedChannel& channel, std::span<const FeedItem> ite
 /// The URL of page `number` of the feed at `self`: page 1 is the feed itself, the others have `page=NUMBER` in their query.
 std::string feed_page_url(std::string_view self, std::size_t number);
 
-/// "Fri, 27 Nov 2026 19:47:37 GMT" (RFC 2822 §3.3), in English whatever the locale.
-std::string rfc2822(store::UnixMs time);
-
 }  // namespace showrunner::studio

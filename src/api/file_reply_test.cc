@@ -1,4 +1,4 @@
-#include "api/speech_reply.h"
+#include "api/file_reply.h"
 
 #include <fstream>
 #include <limits>

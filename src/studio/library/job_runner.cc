@@ -1,0 +1,553 @@
+#include "studio/library/job_runner.h"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+
+#include "async/offload.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "studio/episode.h"
+#include "studio/library/disclosure.h"
+#include "studio/library/job_orders.h"
+#include "studio/library/records_json.h"
+#include "studio/outputs.h"
+#include "studio/settings.h"
+
+namespace showrunner::studio {
+
+namespace asio = boost::asio;
+
+using store::Reader;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// At most four reports of progress a second for each job.
+constexpr std::chrono::milliseconds kBetweenReports{250};
+/// How long a failure of the library is waited out before the next try to note something there.
+constexpr std::chrono::milliseconds kFirstPause{250};
+constexpr std::chrono::milliseconds kLongestPause{5'000};
+/// How often a job waits for a service that has too much to do, and how long where it does not say.
+constexpr int kPatience = 60;
+constexpr std::chrono::milliseconds kUsualWait{2'000};
+
+/// Shares of the whole: a guess that makes the bar move evenly for scripts by a model and by the digest alike.
+constexpr double kShareRead = 0.02;
+constexpr double kShareWritten = 0.3;
+constexpr double kShareSpoken = 0.94;
+constexpr double kShareMastered = 0.98;
+constexpr double kManyTurns = 40;
+
+/// A directory of its own for one run of a job; it goes with all that is left in it.
+class Bench {
+ public:
+  explicit Bench(std::filesystem::path path) : path_(std::move(path)) {
+    std::error_code ignored;
+    std::filesystem::create_directories(path_, ignored);
+  }
+
+  Bench(const Bench&) = delete;
+  Bench& operator=(const Bench&) = delete;
+
+  ~Bench() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+double share_of(const Progress& progress, bool had_script) {
+  const double base = had_script ? kShareRead : kShareWritten;
+  switch (progress.stage) {
+    case Stage::kRead: return 0;
+    case Stage::kWrite:
+      return kShareRead +
+             (kShareWritten - kShareRead) * (1 - std::exp(-static_cast<double>(progress.turns_written) / kManyTurns));
+    case Stage::kSpeak: {
+      if (progress.sentences_total == 0) return base;
+      const double spoken =
+          static_cast<double>(progress.sentences_done) / static_cast<double>(progress.sentences_total);
+      return base + (kShareSpoken - base) * spoken;
+    }
+    case Stage::kMaster: return kShareSpoken;
+  }
+  return 0;
+}
+
+}  // namespace
+
+/// What is needed of the library before a job can be done.
+struct JobRunner::Assignment {
+  store::Episode episode;
+  std::optional<store::Podcast> podcast;
+  std::optional<store::ScriptVersion> script;  ///< the one that it is for
+  std::optional<store::Render> render;         ///< the present one
+
+  static Assignment read(const Reader& reader, const store::Job& job);
+};
+
+JobRunner::Assignment JobRunner::Assignment::read(const Reader& reader, const store::Job& job) {
+  auto episode = reader.episode(job.episode);
+  if (!episode || episode->row.deleted) throw store::Failure(ErrorCode::kCancelled, "the episode was deleted");
+  const auto orders = job_orders_from_json(job.orders);
+  if (!orders) throw store::Failure(orders.error());
+  Assignment assignment{.episode = *std::move(episode)};
+  const store::EpisodeRow& row = assignment.episode.row;
+  if (!row.podcast.empty()) assignment.podcast = reader.podcast(row.podcast);
+  if (row.render > 0) assignment.render = reader.render(row.id, row.render);
+  const bool of_render = job.kind == "package" && assignment.render;
+  const std::int64_t version = of_render                    ? assignment.render->script_version
+                               : orders->script_version > 0 ? orders->script_version
+                                                            : row.script_version;
+  if (version > 0) assignment.script = reader.script(row.id, version);
+  return assignment;
+}
+
+namespace {
+
+/// The render in its episode's record, in place of the one before.
+void note_render(Change& change, store::Episode& episode, std::int64_t script_version, const RenderFacts& facts) {
+  store::Writer& writer = change.writer();
+  const auto earlier = writer.renders(episode.row.id);
+  if (episode.row.render > 0) {
+    if (auto present = writer.render(episode.row.id, episode.row.render)) {
+      present->retired = change.now();
+      writer.update(*present);
+    }
+  }
+  const store::Render render{.episode = episode.row.id,
+                             .number = earlier.empty() ? 1 : earlier.front().number + 1,
+                             .script_version = script_version,
+                             .made = change.now(),
+                             .facts = to_json(facts)};
+  writer.insert(render);
+  episode.row.render = render.number;
+  episode.row.duration_ms = std::llround(facts.duration_seconds * 1000);
+}
+
+void set_notice(store::Episode& episode, const std::string& notice) {
+  auto details = details_from_json(episode.texts.details);
+  if (!details) throw store::Failure(details.error());
+  details->notice = notice;
+  episode.texts.details = to_json(*details);
+}
+
+/// Worth waiting for, in a job that nobody's request waits for.
+bool comes_at_a_bad_moment(const Error& error) {
+  return error.code == ErrorCode::kOverloaded || error.code == ErrorCode::kRateLimited;
+}
+
+}  // namespace
+
+/// One run of one job.
+struct JobRunner::Run {
+  explicit Run(store::Job taken) : job(std::move(taken)) {}
+
+  store::Job job;
+  std::shared_ptr<async::Errand> errand;
+  std::shared_ptr<LiveBytes> live;
+  JobDesk::Left left = JobDesk::Left::kAbandoned;  ///< why it is to stop, when it is
+  bool interrupted = false;
+  bool had_script = false;
+  JobProgress progress;
+  Clock::time_point speaking_since;
+  std::size_t done_at_start = 0;
+  Clock::time_point told;
+  std::string writing;  ///< the key of the script that it writes
+};
+
+JobRunner::JobRunner(Rooms& rooms, ScriptService& scripts, JobDesk& desk, store::Library& library, MediaShelf& shelf,
+                     CoverService& covers, EventStream& events, std::filesystem::path workshop, Limits limits)
+    : rooms_(rooms),
+      scripts_(scripts),
+      desk_(desk),
+      library_(library),
+      shelf_(shelf),
+      covers_(covers),
+      events_(events),
+      workshop_(std::move(workshop)),
+      limits_(limits),
+      errands_(rooms.executor),
+      changed_(rooms.executor),
+      beat_(rooms.executor) {
+  std::error_code ignored;
+  std::filesystem::remove_all(workshop_, ignored);
+}
+
+void JobRunner::start() {
+  errands_.finish_later(take_jobs());
+  errands_.finish_later(keep_alive());
+}
+
+asio::awaitable<void> JobRunner::stop() {
+  stopping_ = true;
+  beat_.cancel();
+  changed_.notify_all();
+  for (const auto& [id, run] : running_) {
+    run->interrupted = true;
+    run->errand.reset();
+  }
+  co_await errands_.join();
+}
+
+void JobRunner::wake() {
+  woken_ = true;
+  changed_.notify_all();
+}
+
+void JobRunner::interrupt(const store::Id& job) {
+  const auto found = running_.find(job);
+  if (found == running_.end()) return wake();
+  found->second->interrupted = true;
+  found->second->errand.reset();
+}
+
+std::shared_ptr<LiveBytes> JobRunner::live(const store::Id& episode) {
+  const auto known = live_.find(episode);
+  if (known != live_.end()) {
+    if (auto bytes = known->second.lock(); bytes && !bytes->ended()) return bytes;
+  }
+  auto bytes = LiveBytes::create(rooms_.executor);
+  live_[episode] = bytes;
+  std::erase_if(live_, [](const auto& entry) { return entry.second.expired(); });
+  return bytes;
+}
+
+std::optional<JobProgress> JobRunner::progress(const store::Id& job) const {
+  const auto found = running_.find(job);
+  return found == running_.end() ? std::nullopt : std::optional(found->second->progress);
+}
+
+asio::awaitable<void> JobRunner::take_jobs() {
+  for (;;) {
+    co_await changed_.wait([this] { return stopping_ || (woken_ && running_.size() < limits_.at_once); });
+    if (stopping_) co_return;
+    woken_ = false;
+    while (!stopping_ && running_.size() < limits_.at_once) {
+      auto job = co_await desk_.take();
+      if (!job) {
+        log_warning("no job could be taken: {}", job.error().message);
+        break;  // the next beat tries again
+      }
+      if (!*job) break;
+      begin(**std::move(job));
+    }
+  }
+}
+
+/// Renews the leases, and looks whether there is something to do of which nobody has told.
+asio::awaitable<void> JobRunner::keep_alive() {
+  while (!stopping_) {
+    beat_.expires_after(limits_.heartbeat);
+    co_await beat_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (stopping_) co_return;
+    std::vector<JobDesk::Standing> held;
+    for (const auto& [id, run] : running_) {
+      held.push_back({.job = id, .stage = run->progress.stage, .share = run->progress.share});
+    }
+    if (!held.empty()) {
+      const auto lost = co_await desk_.renew(std::move(held));
+      if (!lost) log_warning("the library was not told how the jobs stand: {}", lost.error().message);
+      for (const store::Id& id : lost ? *lost : std::vector<store::Id>()) interrupt(id);
+    }
+    wake();
+  }
+}
+
+void JobRunner::begin(store::Job job) {
+  ++stats_.started;
+  auto run = std::make_shared<Run>(std::move(job));
+  run->live = live(run->job.episode);
+  running_.emplace(run->job.id, run);
+  run->errand = errands_.start(perform(run));
+}
+
+/// Notes something in the library; a library that cannot be written just now is waited for.
+asio::awaitable<void> JobRunner::record(std::function<asio::awaitable<Result<void>>()> note) {
+  std::chrono::milliseconds pause = kFirstPause;
+  for (;;) {
+    const auto noted = co_await note();
+    if (noted || noted.error().code == ErrorCode::kCancelled || noted.error().code == ErrorCode::kNotFound) co_return;
+    log_warning("the library cannot be written: {}", noted.error().message);
+    if (stopping_) co_return;  // the next run of the program finds the job as it was
+    asio::steady_timer again(rooms_.executor, pause);
+    co_await again.async_wait(asio::as_tuple(asio::use_awaitable));
+    pause = std::min(2 * pause, kLongestPause);
+  }
+}
+
+asio::awaitable<void> JobRunner::perform(std::shared_ptr<Run> run) {
+  Result<void> done;
+  bool stopped = false;
+  try {
+    done = co_await do_patiently(*run);
+  } catch (const boost::system::system_error& error) {
+    stopped = error.code() == asio::error::operation_aborted;
+    if (!stopped) done = fail(ErrorCode::kInternal, error.what());
+  } catch (const std::exception& error) {
+    done = fail(ErrorCode::kInternal, fmt::format("{} (this is a defect of Showrunner)", error.what()));
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+
+  if (!run->writing.empty()) writing_.erase(run->writing);
+  const bool gone = stopped || (!done && done.error().code == ErrorCode::kCancelled);
+  const store::Id id = run->job.id;
+  if (gone) {
+    run->live->fail({.code = ErrorCode::kCancelled, .message = "the making of this episode was stopped"});
+    co_await record([this, id] { return desk_.leave(id, JobDesk::Left::kAbandoned); });
+    ++stats_.cancelled;
+  } else if (!done) {
+    log_warning("job {} failed: {}", id, done.error().message);
+    run->live->fail(done.error());
+    co_await record([this, id, error = done.error()] { return desk_.fail_job(id, error); });
+    ++stats_.failed;
+  } else {
+    if (!run->live->ended()) {
+      run->live->fail({.code = ErrorCode::kNotFound, .message = "its script is there now; no audio was ordered"});
+    }
+    ++stats_.done;
+  }
+  running_.erase(id);
+  wake();
+}
+
+/// Waits where a service or a disk is only busy.
+asio::awaitable<Result<void>> JobRunner::do_patiently(Run& run) {
+  for (int attempt = 0;; ++attempt) {
+    auto done = co_await do_once(run);
+    if (done || !comes_at_a_bad_moment(done.error()) || attempt == kPatience) co_return done;
+    const auto wait = done.error().retry_after.count() > 0 ? done.error().retry_after : kUsualWait;
+    asio::steady_timer later(rooms_.executor, wait);
+    co_await later.async_wait(asio::use_awaitable);
+    if (run.live->size() > 0) {
+      run.live->fail(done.error());
+      run.live = live(run.job.episode);
+    }
+  }
+}
+
+asio::awaitable<Result<void>> JobRunner::do_once(Run& run) {
+  auto assignment =
+      co_await library_.read([job = run.job](const Reader& reader) { return Assignment::read(reader, job); });
+  if (!assignment) co_return fail(std::move(assignment.error()));
+  if (run.job.kind == "package") co_return co_await package(run, *std::move(assignment));
+  auto order = order_from_json(assignment->episode.texts.order);
+  if (!order) co_return fail(std::move(order.error()));
+  if (!assignment->script) {
+    if (run.job.kind == "write") co_return co_await write_only(run, *std::move(order));
+    co_return co_await render(run, *std::move(order), std::nullopt, 0);
+  }
+  if (run.job.kind == "write") {  // it had been written when somebody else was at this job
+    co_return co_await desk_.finish(run.job.id, [](Change&, store::Episode&, const store::Job&) {});
+  }
+  auto script = text::parse_script(assignment->script->script);
+  if (!script) co_return fail(ErrorCode::kInternal, std::move(script.error().message));
+  run.had_script = true;
+  co_return co_await render(run, *std::move(order), *std::move(script), assignment->script->version);
+}
+
+asio::awaitable<Result<void>> JobRunner::write_only(Run& run, LibraryOrder order) {
+  report(run, {.stage = Stage::kWrite});
+  auto key = scripts_.key(order.script);
+  if (!key) co_return fail(std::move(key.error()));
+  auto written = co_await scripts_.write(std::move(order.script), *std::move(key), {});
+  if (!written) co_return fail(std::move(written.error()));
+  CastScript cast = written->script->cast();
+  if (auto kept = co_await keep_script(run, cast); !kept) co_return kept;
+  co_return co_await desk_.finish(run.job.id, [](Change&, store::Episode&, const store::Job&) {});
+}
+
+asio::awaitable<Result<void>> JobRunner::keep_script(Run& run, CastScript& cast) {
+  add_disclosure(cast.script, rooms_.options);
+  auto kept = co_await library_.write(
+      [this, job = run.job, script = cast.script, writer = cast.writer](store::Writer& transaction) {
+        Change change(transaction, desk_.addresses(), unix_now_ms());
+        const store::Episode episode = change.episode(job.episode);
+        return ScriptShelf::save_in(change, job.episode, episode.row.script_version, script, writer).version;
+      });
+  if (!kept) co_return fail(std::move(kept.error()));
+  run.had_script = true;
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, std::optional<text::Script> script,
+                                                std::int64_t version) {
+  const Bench bench(workshop_ / run.job.id);
+  EpisodeRequest request = order.script.episode;
+  request.render = render_settings(audio::Format::kMp3, rooms_.options);  // which every podcast app plays
+  request.output = bench.path() / "episode.mp3";
+  request.live = run.live->sink();
+  if (script) {
+    request.voices.clear();  // the script names them
+    request.script = std::move(script);
+  } else {
+    auto key = scripts_.key(order.script);
+    if (!key) co_return fail(std::move(key.error()));
+    // Who asks for the same script at the same time waits for it, as those before the script cache do.
+    if (!co_await changed_.wait([&] { return !writing_.contains(*key); })) {
+      throw boost::system::system_error(asio::error::operation_aborted);
+    }
+    if (const auto known = scripts_.peek(*key)) {
+      request.voices.clear();
+      CastScript cast = known->script->cast();
+      if (auto kept = co_await keep_script(run, cast); !kept) co_return kept;
+      request.script = std::move(cast.script);
+    } else {
+      writing_.insert(*key);
+      run.writing = *key;
+      auto sources = co_await scripts_.gather(order.script);
+      if (!sources) co_return fail(std::move(sources.error()));
+      request.sources = *std::move(sources);
+      request.labels = ScriptService::labels(order.script, *key);
+      request.on_script = [this, &run](CastScript& cast) -> asio::awaitable<Result<void>> {
+        auto kept = co_await keep_script(run, cast);
+        writing_.erase(std::exchange(run.writing, {}));
+        changed_.notify_all();
+        co_return kept;
+      };
+    }
+  }
+
+  const auto report =
+      co_await make_episode(rooms_, request, [this, &run](const Progress& now) { this->report(run, now); });
+  if (!report) co_return fail(report.error());
+  run.live->end();
+  run.progress.stage = "packaging";
+  run.progress.share = kShareMastered;
+  tell(run);
+
+  auto assignment =
+      co_await library_.read([job = run.job](const Reader& reader) { return Assignment::read(reader, job); });
+  if (!assignment) co_return fail(std::move(assignment.error()));
+  if (version == 0) version = assignment->episode.row.script_version;
+  const Imprint imprint = co_await imprint_of(assignment->episode, assignment->podcast);
+  auto package = co_await async::offload(rooms_.mastering, [&] {
+    return package_episode(OutputPaths::beside(request.output), run.job.episode, imprint, shelf_);
+  });
+  if (!package) co_return fail(std::move(package.error()));
+  package->facts.words = static_cast<std::int64_t>(report->words);
+  package->facts.sentences = static_cast<std::int64_t>(report->sentences);
+  package->facts.cached_sentences = static_cast<std::int64_t>(report->cached_sentences);
+  package->facts.writer = report->writer;
+  package->facts.model = report->model;
+  package->facts.voices = report->voices;
+  package->facts.loudness_lufs = report->loudness_lufs;
+  package->facts.true_peak_dbtp = report->true_peak_dbtp;
+
+  bool publish = order.publish && run.job.kind == "make";
+  std::string notice = report->notice;
+  if (publish && gate_) {
+    const auto complaints = co_await gate_(run.job.episode, package->facts);
+    const std::string why = !complaints ? complaints.error().message : complaints->empty() ? "" : complaints->front();
+    publish = why.empty();
+    if (!publish) notice += fmt::format("{}not published: {}", notice.empty() ? "" : "; ", why);
+  }
+  // Audio that is made is not thrown away because the library cannot be written at this moment.
+  Result<void> finished;
+  co_await record([&]() -> asio::awaitable<Result<void>> {
+    finished = co_await desk_.finish(run.job.id, [&](Change& change, store::Episode& episode, const store::Job&) {
+      note_render(change, episode, version, package->facts);
+      change.writer().set_transcript(episode.row.id, package->spoken);
+      set_notice(episode, notice);
+      if (publish && !episode.row.published) episode.row.published = change.now();
+    });
+    co_return finished;
+  });
+  co_return finished;
+}
+
+asio::awaitable<Result<void>> JobRunner::package(Run& run, Assignment assignment) {
+  if (!assignment.render || !assignment.script) {
+    co_return co_await desk_.finish(run.job.id, [](Change&, store::Episode&, const store::Job&) {});
+  }
+  auto facts = render_facts_from_json(assignment.render->facts);
+  if (!facts) co_return fail(std::move(facts.error()));
+  const auto script = text::parse_script(assignment.script->script);
+  if (!script) co_return fail(ErrorCode::kInternal, script.error().message);
+  const Bench bench(workshop_ / run.job.id);
+  const Imprint imprint = co_await imprint_of(assignment.episode, assignment.podcast);
+  auto anew = co_await async::offload(
+      rooms_.mastering, [&] { return package_anew(*facts, *script, run.job.episode, imprint, bench.path(), shelf_); });
+  if (!anew) co_return fail(std::move(anew.error()));
+  Result<void> finished;
+  co_await record([&]() -> asio::awaitable<Result<void>> {
+    finished = co_await desk_.finish(run.job.id, [&](Change& change, store::Episode& episode, const store::Job&) {
+      if (*anew != *facts) note_render(change, episode, assignment.render->script_version, *anew);
+    });
+    co_return finished;
+  });
+  co_return finished;
+}
+
+asio::awaitable<Imprint> JobRunner::imprint_of(const store::Episode& episode,
+                                               const std::optional<store::Podcast>& podcast) {
+  const EpisodeDetails details = details_from_json(episode.texts.details).value_or(EpisodeDetails{});
+  Imprint imprint{.title = details.title_given ? episode.row.title : "",
+                  .page = desk_.addresses().episode_page(episode.row.id),
+                  .track = details.number.value_or(0),
+                  .made = episode.row.created};
+  if (details.chapters_locked) imprint.chapters = details.chapters;
+  if (!podcast) co_return imprint;
+  imprint.album = podcast->fields.title;
+  imprint.artist = podcast->fields.author;
+  auto picture = co_await covers_.picture_for_files(*podcast);
+  if (picture) {
+    imprint.cover = *std::move(picture);
+  } else {
+    log_warning("the audio of an episode has no picture: {}", picture.error().message);
+  }
+  co_return imprint;
+}
+
+void JobRunner::report(Run& run, const Progress& progress) {
+  JobProgress& now = run.progress;
+  const bool speaking_began = progress.sentences_total > 0 && now.sentences_total == 0;
+  if (speaking_began) {
+    run.speaking_since = Clock::now();
+    run.done_at_start = progress.sentences_done;
+  }
+  now.stage = to_string(progress.stage);
+  now.share = std::max(now.share, share_of(progress, run.had_script));
+  now.turns_written = std::max(now.turns_written, progress.turns_written);
+  now.sentences_done = progress.sentences_done;
+  now.sentences_total = progress.sentences_total;
+  if (progress.sentences_done > run.done_at_start && progress.sentences_total > 0) {
+    const std::chrono::duration<double> took = Clock::now() - run.speaking_since;
+    const auto done = static_cast<double>(progress.sentences_done - run.done_at_start);
+    now.seconds_left = took.count() / done * static_cast<double>(progress.sentences_total - progress.sentences_done);
+  }
+  tell(run);
+}
+
+void JobRunner::tell(Run& run) {
+  const auto moment = Clock::now();
+  if (moment - run.told < kBetweenReports) return;
+  run.told = moment;
+  const JobProgress& progress = run.progress;
+  boost::json::object json{
+      {"job", run.job.id},
+      {"episode", run.job.episode},
+      {"stage", progress.stage},
+      {"share", progress.share},
+      {"seconds_left", progress.seconds_left ? boost::json::value(*progress.seconds_left) : nullptr},
+      {"turns_written", progress.turns_written},
+      {"sentences_done", progress.sentences_done},
+      {"sentences_total", progress.sentences_total}};
+  events_.tell_progress(boost::json::serialize(json));
+}
+
+}  // namespace showrunner::studio

@@ -1,0 +1,196 @@
+#include "studio/library/library_service.h"
+
+#include <set>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+
+#include "async/offload.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/uuid.h"
+#include "store/sqlite_store.h"
+#include "studio/library/change.h"
+
+namespace showrunner::studio {
+
+namespace asio = boost::asio;
+
+using store::Reader;
+using store::Writer;
+
+namespace {
+
+constexpr std::chrono::minutes kBetweenTidyings{10};
+constexpr std::chrono::hours kKeepIdempotent{24};
+constexpr std::chrono::hours kKeepJobs{24 * 30};
+/// Records that one transaction of the tidying takes, so that no other change waits long for it.
+constexpr std::size_t kAtOnce = 200;
+
+/// One process at a time has a data directory: two would take each other's half-written files for leftovers.
+Result<Descriptor> take_directory(const std::filesystem::path& data) {
+  std::error_code failed;
+  std::filesystem::create_directories(data, failed);
+  if (failed) return fail(system_error(fmt::format("cannot make {}", data.string()), failed.value()));
+  const std::filesystem::path path = data / "serve.lock";
+  Descriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (lock.get() < 0) return fail(system_error(fmt::format("cannot open {}", path.string()), errno));
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    return fail(
+        ErrorCode::kUnavailable,
+        fmt::format("another `showrunner serve` works in {}; stop that one, or give this one a directory of its "
+                    "own with --data",
+                    data.string()));
+  }
+  return lock;
+}
+
+std::vector<std::string> file_names(const store::Render& render) {
+  const auto facts = render_facts_from_json(render.facts);
+  if (!facts) return {};
+  std::vector<std::string> names;
+  for (const MediaFile* file : facts->files()) names.push_back(file->name);
+  return names;
+}
+
+/// The files of a render that no other render of its episode has too (a transcript stays when only a cover changes).
+std::vector<std::string> files_alone(const Reader& reader, const store::Render& render) {
+  std::set<std::string> alone;
+  for (const std::string& name : file_names(render)) alone.insert(name);
+  for (const store::Render& other : reader.renders(render.episode)) {
+    if (other.number == render.number) continue;
+    for (const std::string& name : file_names(other)) alone.erase(name);
+  }
+  return {alone.begin(), alone.end()};
+}
+
+std::int64_t before(store::UnixMs now, std::chrono::milliseconds span) {
+  return now - span.count();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LibraryService>> LibraryService::open(Rooms& rooms, ScriptService& scripts, Settings settings) {
+  auto lock = take_directory(settings.data);
+  if (!lock) return fail(std::move(lock.error()));
+  auto store = store::SqliteStore::open(settings.data / "library.db");
+  if (!store) return fail(std::move(store.error()));
+  return std::unique_ptr<LibraryService>(
+      new LibraryService(rooms, scripts, std::move(settings), *std::move(lock), *std::move(store)));
+}
+
+LibraryService::LibraryService(Rooms& rooms, ScriptService& scripts, Settings settings, Descriptor lock,
+                               std::unique_ptr<store::Store> store)
+    : rooms_(rooms),
+      settings_(std::move(settings)),
+      lock_(std::move(lock)),
+      store_(std::move(store)),
+      events_(rooms.executor),
+      library_(*store_, rooms.workers),
+      shelf_(settings_.data / "media"),
+      covers_(library_, shelf_, rooms.workers),
+      feeds_(library_, addresses_, rooms.workers, rooms.options),
+      catalogue_(library_, addresses_),
+      scripts_(library_, addresses_),
+      desk_(library_, addresses_, make_uuid()),
+      runner_(rooms, scripts, desk_, library_, shelf_, covers_, events_, settings_.data / "work", settings_.jobs),
+      errands_(rooms.executor),
+      next_tidying_(rooms.executor) {
+  library_.listen([this](const std::vector<store::Event>& events) { events_.tell(events); });
+}
+
+asio::awaitable<Result<void>> LibraryService::start(std::string public_url) {
+  addresses_.set_base(std::move(public_url));
+
+  struct Kept {
+    std::vector<store::Event> events;
+    std::int64_t last = 0;
+  };
+
+  auto kept = co_await library_.read([](const Reader& reader) {
+    Kept found{.last = reader.last_event()};
+    const auto all = static_cast<std::int64_t>(EventStream::kKept);
+    found.events = reader.events_after(std::max<std::int64_t>(0, found.last - all), EventStream::kKept);
+    return found;
+  });
+  if (!kept) co_return fail(std::move(kept.error()));
+  events_.restore(kept->events, kept->last);
+  const auto taken = co_await desk_.take_over();
+  if (!taken) co_return fail(taken.error());
+  runner_.start();
+  errands_.finish_later(keep_tidy());
+  co_return Result<void>{};
+}
+
+asio::awaitable<void> LibraryService::stop() {
+  stopping_ = true;
+  next_tidying_.cancel();
+  events_.close();
+  co_await runner_.stop();
+  co_await errands_.join();
+}
+
+asio::awaitable<void> LibraryService::keep_tidy() {
+  while (!stopping_) {
+    co_await tidy();
+    next_tidying_.expires_after(kBetweenTidyings);
+    co_await next_tidying_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
+asio::awaitable<void> LibraryService::tidy() {
+  // Files go before their records: a record without files is tidied again, files without a record would stay for ever.
+  const store::UnixMs now = unix_now_ms();
+  const auto due = co_await library_.read([now, keep = settings_](const Reader& reader) {
+    struct Due {
+      std::vector<store::Id> episodes;
+      std::vector<store::Render> renders;
+      std::vector<std::pair<store::Id, std::string>> files;
+      std::vector<store::Id> podcasts;
+    } found;
+    const std::int64_t deleted_before = before(now, keep.keep_deleted);
+    for (const auto& row :
+         reader.episodes({.deleted = true, .order = store::EpisodeOrder::kOldest, .limit = kAtOnce}).records) {
+      if (*row.deleted < deleted_before) found.episodes.push_back(row.id);
+    }
+    for (const auto& podcast : reader.podcasts({.deleted = true, .limit = kAtOnce}).records) {
+      if (*podcast.deleted < deleted_before) found.podcasts.push_back(podcast.id);
+    }
+    found.renders = reader.retired_renders(before(now, keep.keep_retired), kAtOnce);
+    for (const store::Render& render : found.renders) {
+      for (std::string& name : files_alone(reader, render)) found.files.emplace_back(render.episode, std::move(name));
+    }
+    return found;
+  });
+  if (!due) {
+    log_warning("the library could not be tidied: {}", due.error().message);
+    co_return;
+  }
+  co_await async::offload(rooms_.workers, [this, &due] {
+    for (const store::Id& episode : due->episodes) shelf_.remove_all(episode);
+    for (const store::Id& podcast : due->podcasts) shelf_.remove_all(podcast);
+    for (const auto& [episode, name] : due->files) shelf_.remove(episode, name);
+  });
+  const auto done = co_await library_.write([this, &due, now](Writer& writer) {
+    Change change(writer, addresses_, now);
+    for (const store::Id& episode : due->episodes) {
+      writer.erase_episode(episode);
+      change.tell_erased("episode", episode);
+    }
+    for (const store::Id& podcast : due->podcasts) {
+      writer.erase_podcast(podcast);
+      change.tell_erased("podcast", podcast);
+    }
+    for (const store::Render& render : due->renders) writer.erase_render(render.episode, render.number);
+    writer.erase_idempotent_results(before(now, kKeepIdempotent));
+    writer.erase_jobs(before(now, kKeepJobs));
+    return true;
+  });
+  if (!done) log_warning("the library could not be tidied: {}", done.error().message);
+}
+
+}  // namespace showrunner::studio
