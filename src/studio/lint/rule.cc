@@ -1,5 +1,6 @@
 #include "studio/lint/rule.h"
 
+#include "studio/lint/delivery_rules.h"
 #include "studio/lint/episode_rules.h"
 #include "studio/lint/feed_rules.h"
 
@@ -16,7 +17,7 @@ Finding to_finding(const Rule& rule, Complaint complaint) {
 std::span<const Rule> rules() {
   static const std::vector<Rule> kAll = [] {
     std::vector<Rule> all;
-    for (const auto list : {episode_rules(), feed_rules()}) {
+    for (const auto list : {episode_rules(), feed_rules(), delivery_rules()}) {
       all.insert(all.end(), list.begin(), list.end());
     }
     return all;
