@@ -11,30 +11,30 @@
 namespace showrunner::studio {
 namespace {
 
-using Names = std::string_view;
+using Name = std::string_view;
 
 constexpr std::string_view kBetween = " > ";
 
-constexpr Names kArts[] = {"Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"};
-constexpr Names kBusiness[] = {"Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"};
-constexpr Names kComedy[] = {"Comedy Interviews", "Improv", "Stand-Up"};
-constexpr Names kEducation[] = {"Courses", "How To", "Language Learning", "Self-Improvement"};
-constexpr Names kFiction[] = {"Comedy Fiction", "Drama", "Science Fiction"};
-constexpr Names kHealth[] = {"Alternative Health", "Fitness", "Medicine", "Mental Health", "Nutrition", "Sexuality"};
-constexpr Names kKids[] = {"Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"};
-constexpr Names kLeisure[] = {"Animation & Manga", "Automotive",    "Aviation",   "Crafts", "Games",
-                              "Hobbies",           "Home & Garden", "Video Games"};
-constexpr Names kMusic[] = {"Music Commentary", "Music History", "Music Interviews"};
-constexpr Names kNews[] = {"Business News", "Daily News",  "Entertainment News", "News Commentary",
-                           "Politics",      "Sports News", "Tech News"};
-constexpr Names kReligion[] = {"Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"};
-constexpr Names kScience[] = {"Astronomy",        "Chemistry", "Earth Sciences", "Life Sciences",  "Mathematics",
-                              "Natural Sciences", "Nature",    "Physics",        "Social Sciences"};
-constexpr Names kSociety[] = {"Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"};
-constexpr Names kSports[] = {"Baseball", "Basketball", "Cricket",    "Fantasy Sports", "Football",
-                             "Golf",     "Hockey",     "Rugby",      "Running",        "Soccer",
-                             "Swimming", "Tennis",     "Volleyball", "Wilderness",     "Wrestling"};
-constexpr Names kFilm[] = {"After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"};
+constexpr Name kArts[] = {"Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"};
+constexpr Name kBusiness[] = {"Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"};
+constexpr Name kComedy[] = {"Comedy Interviews", "Improv", "Stand-Up"};
+constexpr Name kEducation[] = {"Courses", "How To", "Language Learning", "Self-Improvement"};
+constexpr Name kFiction[] = {"Comedy Fiction", "Drama", "Science Fiction"};
+constexpr Name kHealth[] = {"Alternative Health", "Fitness", "Medicine", "Mental Health", "Nutrition", "Sexuality"};
+constexpr Name kKids[] = {"Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"};
+constexpr Name kLeisure[] = {"Animation & Manga", "Automotive",    "Aviation",   "Crafts", "Games",
+                             "Hobbies",           "Home & Garden", "Video Games"};
+constexpr Name kMusic[] = {"Music Commentary", "Music History", "Music Interviews"};
+constexpr Name kNews[] = {"Business News", "Daily News",  "Entertainment News", "News Commentary",
+                          "Politics",      "Sports News", "Tech News"};
+constexpr Name kReligion[] = {"Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"};
+constexpr Name kScience[] = {"Astronomy",        "Chemistry", "Earth Sciences", "Life Sciences",  "Mathematics",
+                             "Natural Sciences", "Nature",    "Physics",        "Social Sciences"};
+constexpr Name kSociety[] = {"Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"};
+constexpr Name kSports[] = {"Baseball", "Basketball", "Cricket",    "Fantasy Sports", "Football",
+                            "Golf",     "Hockey",     "Rugby",      "Running",        "Soccer",
+                            "Swimming", "Tennis",     "Volleyball", "Wilderness",     "Wrestling"};
+constexpr Name kFilm[] = {"After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"};
 
 constexpr std::array<Category, 19> kCategories{{{"Arts", kArts},
                                                 {"Business", kBusiness},

@@ -501,8 +501,8 @@ std::vector<Finding> lint_delivery(const Delivery& delivery) {
 }
 
 std::span<const Rule> delivery_rules() {
-  static const std::vector<Rule> kRules = rules_of(std::span<const Check<Delivery>>(kChecks));
-  return kRules;
+  static const std::vector<Rule> table = rules_of(std::span<const Check<Delivery>>(kChecks));
+  return table;
 }
 
 std::string_view Exchange::header(std::string_view name) const {

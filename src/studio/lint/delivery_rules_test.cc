@@ -104,7 +104,7 @@ struct Breakage {
 const std::vector<Breakage>& breakages() {
   constexpr auto kFeed = Role::kFeed;
   constexpr auto kAudio = Role::kAudio;
-  static const std::vector<Breakage> kBreakages{
+  static const std::vector<Breakage> table{
       {"H1.reach", [](Delivery& d) { at(d, Role::kTranscript, Probe::kGet).status = 404; }},
       {"H1.reach",
        [](Delivery& d) {
@@ -160,7 +160,7 @@ const std::vector<Breakage>& breakages() {
       {"H9.open", [](Delivery& d) { at(d, kAudio, Probe::kRangeFirst).status = 401; }},
       {"H9.redirects", [](Delivery& d) { at(d, kAudio, Probe::kRangeFirst).redirects = 3; }},
   };
-  return kBreakages;
+  return table;
 }
 
 TEST(DeliveryRules, GoodDeliveryBreaksNone) {

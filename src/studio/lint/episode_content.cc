@@ -102,7 +102,7 @@ void measure_speakers(const std::filesystem::path& audio, EpisodeContent& episod
 
 EpisodeFiles EpisodeFiles::beside(const std::filesystem::path& audio) {
   OutputPaths paths = OutputPaths::beside(audio);
-  const auto if_there = [](std::filesystem::path path) {
+  const auto if_there = [](const std::filesystem::path& path) {
     std::error_code error;
     return std::filesystem::exists(path, error) ? path : std::filesystem::path();
   };
@@ -114,7 +114,7 @@ EpisodeFiles EpisodeFiles::beside(const std::filesystem::path& audio) {
           .vtt = std::move(paths.vtt),
           .srt = std::move(paths.srt),
           .chapters = std::move(paths.chapters),
-          .script = if_there(std::move(paths.script)),
+          .script = if_there(paths.script),
           .json_transcript = if_there(with("transcript.json")),
           .html_transcript = if_there(with("transcript.html")),
           .artwork = {}};

@@ -470,8 +470,8 @@ Result<std::vector<Finding>> lint_episode(const EpisodeFiles& files) {
 }
 
 std::span<const Rule> episode_rules() {
-  static const std::vector<Rule> kRules = rules_of(std::span<const Check<EpisodeContent>>(kChecks));
-  return kRules;
+  static const std::vector<Rule> table = rules_of(std::span<const Check<EpisodeContent>>(kChecks));
+  return table;
 }
 
 }  // namespace showrunner::studio

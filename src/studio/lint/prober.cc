@@ -75,12 +75,20 @@ void add_named_files(const Feed& feed, std::size_t items, Delivery& delivery) {
   add_artwork(*feed.channel);
   for (std::size_t i = 0; i < std::min(items, feed.items.size()); ++i) {
     const XmlElement& item = *feed.items[i];
-    if (const XmlElement* const enclosure = item.child("enclosure"); enclosure != nullptr) {
+    const auto add_audio = [&](std::string_view url, const XmlElement& described) {
       add_resource(delivery, known,
                    {.role = Role::kAudio,
-                    .url = std::string(enclosure->attribute("url")),
-                    .type = std::string(enclosure->attribute("type")),
-                    .length = parse_whole(enclosure->attribute("length")).value_or(-1)});
+                    .url = std::string(url),
+                    .type = std::string(described.attribute("type")),
+                    .length = parse_whole(described.attribute("length")).value_or(-1)});
+    };
+    if (const XmlElement* const enclosure = item.child("enclosure"); enclosure != nullptr) {
+      add_audio(enclosure->attribute("url"), *enclosure);
+    }
+    for (const XmlElement* const alternate : item.all("podcast:alternateEnclosure")) {
+      for (const XmlElement* const source : alternate->all("podcast:source")) {
+        add_audio(source->attribute("uri"), *alternate);
+      }
     }
     add_artwork(item);
     for (const XmlElement* const transcript : item.all("podcast:transcript")) {

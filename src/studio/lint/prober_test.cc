@@ -111,7 +111,7 @@ class Site {
 
 class ProberTest : public testing::Test {
  protected:
-  Result<ProbedFeed> probe(const std::string& url, std::size_t items = 3, net::FetchOptions allowed = {}) {
+  Result<ProbedFeed> probe(const std::string& url, std::size_t items = 3, const net::FetchOptions& allowed = {}) {
     FeedProber prober(io_.get_executor(), allowed);
     std::optional<Result<ProbedFeed>> result;
     asio::co_spawn(io_, prober.probe(url, items, Deadline::never()),

@@ -15,14 +15,14 @@ Finding to_finding(const Rule& rule, Complaint complaint) {
 }
 
 std::span<const Rule> rules() {
-  static const std::vector<Rule> kAll = [] {
+  static const std::vector<Rule> table = [] {
     std::vector<Rule> all;
     for (const auto list : {episode_rules(), feed_rules(), delivery_rules()}) {
       all.insert(all.end(), list.begin(), list.end());
     }
     return all;
   }();
-  return kAll;
+  return table;
 }
 
 }  // namespace showrunner::studio
