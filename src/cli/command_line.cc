@@ -101,9 +101,8 @@ void add_lint(CLI::App& root, LintCommand& lint) {
   CLI::App& app =
       *root.add_subcommand("lint", "check a finished episode, or a feed, against what podcast apps require");
   CLI::Option* const target = app.add_option("TARGET", lint.target,
-                                             "audio file (transcript and chapters are looked for beside it), a feed's "
-                                             "XML file, or a feed's web address, where it "
-                                             "is also checked how it is delivered");
+                                             "audio file, with its transcript and chapters beside it; the XML of a "
+                                             "feed; or a feed's web address, to check how it is delivered too");
   CLI::Option* const rules = app.add_flag("--rules", lint.rules, "print all rules with their sources");
   target->excludes(rules);
   app.add_option("--items", lint.items, "of a feed at a web address: the episodes whose files are asked for, 0 to 1000")

@@ -80,10 +80,9 @@ struct HttpClientOptions {
 };
 
 /// An HTTP client for services that the operator configured (for pages that users name, see fetch.h; for other addresses of
-/// theirs give it `may_connect`): libcurl's multi
-/// interface driven by Asio, connections kept and reused, HTTP/2 and TLS verified against the system's certificates. Lives
-/// on the I/O thread and never blocks it; callbacks run there. Destroyed, it ends what is under way with kCancelled; calls
-/// still suspended then must not be resumed by anything else.
+/// theirs give it `may_connect`): libcurl's multi interface driven by Asio, connections kept and reused, HTTP/2 and TLS
+/// verified against the system's certificates. Lives on the I/O thread and never blocks it; callbacks run there. Destroyed,
+/// it ends what is under way with kCancelled; calls still suspended then must not be resumed by anything else.
 class HttpClient {
  public:
   HttpClient(boost::asio::any_io_executor executor, HttpClientOptions options = {});

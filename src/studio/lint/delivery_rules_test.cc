@@ -195,6 +195,15 @@ TEST(DeliveryRules, HeadersAreFoundInAnyCase) {
   EXPECT_EQ(broken(delivery), std::vector<std::string>{});
 }
 
+TEST(DeliveryRules, WhatAServerSaysReachesNoTerminal) {
+  Delivery delivery = good_delivery();
+  set(at(delivery, Role::kAudio, Probe::kHead), "ETag", "W/\"\x1B[2J\xFF\"");
+  const auto findings = lint_delivery(delivery);
+  const auto found = std::ranges::find(findings, "H3.etag", &Finding::rule);
+  ASSERT_NE(found, findings.end());
+  EXPECT_EQ(found->detail, "https://a.example/1.mp3: W/\"\uFFFD[2J\uFFFD\" is weak");
+}
+
 TEST(DeliveryRules, FilesOfLessThanOneRangeAreGood) {
   Delivery delivery = good_delivery();
   delivery.resources[1].length = 40;

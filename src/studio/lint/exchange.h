@@ -34,16 +34,16 @@ inline constexpr std::int64_t kProbeRangeBytes = 100;
 struct Exchange {
   Probe probe = Probe::kGet;
   std::string method = "GET";
-  std::string url;                       ///< that was asked first
-  std::vector<net::HttpHeader> sent;     ///< headers beside those that every request has
-  int redirects = 0;                     ///< that were followed
-  int status = 0;                        ///< 0: no answer
-  std::vector<net::HttpHeader> headers;  ///< of the answer
-  std::int64_t body_bytes = 0;           ///< that came
-  bool whole = true;                     ///< false: the rest of the body was not waited for
-  std::string body;                      ///< its beginning, 64 KiB; of the feed all of it
-  std::string failure;                   ///< why there was no answer
-  std::chrono::microseconds first_byte{0};
+  std::string url;                          ///< that was asked first
+  std::vector<net::HttpHeader> sent;        ///< headers beside those that every request has
+  int redirects = 0;                        ///< that were followed
+  int status = 0;                           ///< 0: no answer
+  std::vector<net::HttpHeader> headers;     ///< of the answer
+  std::int64_t body_bytes = 0;              ///< that came
+  bool whole = true;                        ///< false: the rest of the body was not waited for
+  std::string body;                         ///< its beginning, at most 64 KiB
+  std::string failure;                      ///< why there was no answer
+  std::chrono::microseconds first_byte{0};  ///< until the head of the last answer was there
 
   /// The first header of the answer of that name, in any case; empty where there is none.
   std::string_view header(std::string_view name) const;

@@ -129,8 +129,11 @@ asio::awaitable<Result<net::HttpResponse>> FeedProber::send(Exchange& exchange, 
                            .deadline = std::min(deadline, Deadline::after(kPerExchange),
                                                 [](const Deadline& a, const Deadline& b) { return a.at() < b.at(); })};
   net::HttpHead head;
-  request.on_head = [&head](const net::HttpHead& came) -> Result<void> {
+  const auto asked = std::chrono::steady_clock::now();
+  request.on_head = [&head, &exchange, asked](const net::HttpHead& came) -> Result<void> {
     head = came;
+    exchange.first_byte =
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - asked);
     return {};
   };
   request.on_body = [&exchange, most](std::string_view bytes) -> Result<void> {
@@ -154,7 +157,8 @@ asio::awaitable<void> FeedProber::exchange(Resource& resource, Probe probe, std:
                 .sent = std::move(headers)};
   // What players on web pages send, so that servers which answer nobody else with it show their CORS headers.
   made.sent.push_back({.name = "Origin", .value = "https://player.example"});
-  const std::size_t most = resource.role == Role::kFeed ? kLargestFeed : kEnough;
+  const bool wanted_whole = resource.role == Role::kFeed && probe == Probe::kGet;
+  const std::size_t most = wanted_whole ? kLargestFeed + 1 : kEnough;
   std::string url = resource.url;
   for (;;) {
     made.body.clear();
@@ -168,7 +172,6 @@ asio::awaitable<void> FeedProber::exchange(Resource& resource, Probe probe, std:
     }
     made.status = response->head.status;
     made.headers = std::move(response->head.headers);
-    made.first_byte = response->first_byte;
     const std::string location(made.header("location"));
     if (!is_redirect(made.status) || location.empty() || made.redirects == kMostRedirects) break;
     auto target = net::WebAddress::parse(url, naming_policy_);
@@ -184,9 +187,8 @@ asio::awaitable<void> FeedProber::exchange(Resource& resource, Probe probe, std:
   resource.exchanges.push_back(std::move(made));
 }
 
-asio::awaitable<void> FeedProber::probe_validators(Resource& resource, const Exchange& seen, Deadline deadline) {
-  const std::string etag(seen.header("etag"));
-  const std::string modified(seen.header("last-modified"));
+asio::awaitable<void> FeedProber::probe_validators(Resource& resource, std::string etag, std::string modified,
+                                                   Deadline deadline) {
   if (!etag.empty()) {
     co_await exchange(resource, Probe::kIfNoneMatch, {{.name = "If-None-Match", .value = etag}}, deadline);
   }
@@ -198,8 +200,8 @@ asio::awaitable<void> FeedProber::probe_validators(Resource& resource, const Exc
 asio::awaitable<void> FeedProber::probe_feed(Resource& feed, Deadline deadline) {
   co_await exchange(feed, Probe::kHead, {}, deadline);
   co_await exchange(feed, Probe::kGzip, {{.name = "Accept-Encoding", .value = "gzip"}}, deadline);
-  const Exchange got = *feed.find(Probe::kGet);
-  co_await probe_validators(feed, got, deadline);
+  const Exchange& got = *feed.find(Probe::kGet);
+  co_await probe_validators(feed, std::string(got.header("etag")), std::string(got.header("last-modified")), deadline);
 }
 
 asio::awaitable<void> FeedProber::probe_audio_file(Resource& audio, Deadline deadline) {
@@ -207,7 +209,8 @@ asio::awaitable<void> FeedProber::probe_audio_file(Resource& audio, Deadline dea
   const Exchange first = audio.exchanges.back();
   if (first.status != 200 && first.status != 206) co_return;
   co_await exchange(audio, Probe::kHead, {}, deadline);
-  co_await probe_validators(audio, first, deadline);
+  co_await probe_validators(audio, std::string(first.header("etag")), std::string(first.header("last-modified")),
+                            deadline);
   const auto total = total_bytes(first);
   if (first.status != 206 || !total) co_return;
   const std::int64_t near_end = std::max<std::int64_t>(0, *total - kProbeRangeBytes);
@@ -241,12 +244,15 @@ asio::awaitable<Result<ProbedFeed>> FeedProber::probe(std::string url, std::size
   ProbedFeed probed{.bytes = {}, .address = url, .delivery = {}};
   probed.delivery.resources.push_back({.role = Role::kFeed, .url = url});
   co_await exchange(probed.delivery.resources.front(), Probe::kGet, {}, deadline);
-  const Exchange& got = probed.delivery.resources.front().exchanges.front();
+  Exchange& got = probed.delivery.resources.front().exchanges.front();
   if (got.status == 0) co_return fail(ErrorCode::kUnavailable, got.failure);
   if (got.status != 200) {
     co_return fail(ErrorCode::kUnavailable, fmt::format("{} answers with status {}", url, got.status));
   }
-  probed.bytes = got.body;
+  if (!got.whole) {
+    co_return fail(ErrorCode::kResourceLimit, fmt::format("{} has more than {} bytes", url, kLargestFeed));
+  }
+  probed.bytes = std::move(got.body);
   co_await probe_feed(probed.delivery.resources.front(), deadline);
   if (const auto feed = read_feed(probed.bytes, url); feed && feed->channel != nullptr) {
     add_named_files(*feed, items, probed.delivery);

@@ -43,8 +43,9 @@ class FeedProber {
   boost::asio::awaitable<void> probe_feed(Resource& feed, Deadline deadline);
   boost::asio::awaitable<void> probe_audio_file(Resource& audio, Deadline deadline);
   boost::asio::awaitable<void> probe_file(Resource& file, Deadline deadline);
-  /// What both of them ask with the validators that came with `seen`.
-  boost::asio::awaitable<void> probe_validators(Resource& resource, const Exchange& seen, Deadline deadline);
+  /// What both of them ask with the validators that came before.
+  boost::asio::awaitable<void> probe_validators(Resource& resource, std::string etag, std::string modified,
+                                                Deadline deadline);
 
   /// Makes one exchange, follows redirects, and adds it to `resource`.
   boost::asio::awaitable<void> exchange(Resource& resource, Probe probe, std::vector<net::HttpHeader> headers,
