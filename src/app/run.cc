@@ -84,7 +84,11 @@ struct Dispatch {
     return Application(options, providers).run(work, {});
   }
 
-  Result<int> operator()(const cli::LintCommand& command) const { return run_lint(command); }
+  Result<int> operator()(cli::LintCommand& command) const {
+    if (!studio::is_web_address(command.target)) return run_lint(command);
+    return Application(options, providers)
+        .run([&](studio::Rooms& rooms) { return run_lint_address(rooms, std::move(command)); }, {});
+  }
 
   Result<int> operator()(const cli::ConfigCommand&) const { return cli::run_config(options); }
 

@@ -98,9 +98,21 @@ void add_voices(CLI::App& root, VoicesCommand& voices) {
 }
 
 void add_lint(CLI::App& root, LintCommand& lint) {
-  CLI::App& app = *root.add_subcommand("lint", "check a finished episode against what podcast apps require");
-  app.add_option("EPISODE", lint.episode, "audio file; transcript and chapters are looked for beside it")->required();
+  CLI::App& app =
+      *root.add_subcommand("lint", "check a finished episode, or a feed, against what podcast apps require");
+  CLI::Option* const target = app.add_option("TARGET", lint.target,
+                                             "audio file, with its transcript and chapters beside it; the XML of a "
+                                             "feed; or a feed's web address, to check how it is delivered too");
+  CLI::Option* const rules = app.add_flag("--rules", lint.rules, "print all rules with their sources");
+  target->excludes(rules);
+  app.add_option("--items", lint.items, "of a feed at a web address: the episodes whose files are asked for, 0 to 1000")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
   app.add_flag("--json", lint.json, "as JSON");
+  app.callback([target, rules] {
+    if (target->count() + rules->count() == 0) throw CLI::RequiredError("TARGET");
+  });
+  app.footer("Exit status 1 when a rule fails, 0 when there is advice at most.");
 }
 
 void add_serve(CLI::App& root, ServeCommand& serve) {

@@ -58,7 +58,9 @@ struct VoicesCommand {
 };
 
 struct LintCommand {
-  std::filesystem::path episode;
+  std::string target;     ///< an audio file, a feed's file, or its web address
+  std::size_t items = 3;  ///< of a feed at a web address: how many episodes' files are asked for
+  bool rules = false;     ///< print the table of all rules instead
   bool json = false;
 };
 

@@ -19,8 +19,11 @@ namespace showrunner::cli {
 boost::asio::awaitable<Result<int>> run_make(studio::Rooms& rooms, MakeCommand command);
 boost::asio::awaitable<Result<int>> run_script(studio::Rooms& rooms, ScriptCommand command);
 boost::asio::awaitable<Result<int>> run_speak(studio::Rooms& rooms, SpeakCommand command);
+/// Of a feed at a web address.
+boost::asio::awaitable<Result<int>> run_lint_address(studio::Rooms& rooms, LintCommand command);
 
 Result<int> run_voices(const VoicesCommand& command, const speech::HostDirectory& directory);
+/// Of files; reads them at once: blocking.
 Result<int> run_lint(const LintCommand& command);
 Result<int> run_config(const Options& options);
 

@@ -17,12 +17,14 @@
 #include "net/http_client.h"
 
 #include <array>
+#include <cstring>
 #include <mutex>
 #include <new>
 #include <utility>
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -152,6 +154,7 @@ class Driver : public std::enable_shared_from_this<Driver> {
     curl_easy_setopt(transfer->easy(), CURLOPT_OPENSOCKETDATA, this);
     curl_easy_setopt(transfer->easy(), CURLOPT_CLOSESOCKETFUNCTION, &Driver::close_socket);
     curl_easy_setopt(transfer->easy(), CURLOPT_CLOSESOCKETDATA, this);
+    if (options_.may_connect) curl_easy_setopt(transfer->easy(), CURLOPT_PROXY, "");
     return transfer;
   }
 
@@ -341,10 +344,21 @@ class Driver : public std::enable_shared_from_this<Driver> {
   }
 
   static curl_socket_t open_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
+    if (!static_cast<Driver*>(self)->may_connect(*address)) return CURL_SOCKET_BAD;
     const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (socket < 0) return CURL_SOCKET_BAD;
     static_cast<Driver*>(self)->watch_.opened(socket);
     return socket;
+  }
+
+  bool may_connect(const curl_sockaddr& address) const {
+    if (!options_.may_connect) return true;
+    asio::ip::tcp::endpoint endpoint;
+    const bool known = address.family == AF_INET || address.family == AF_INET6;
+    if (!known || address.addrlen > endpoint.capacity()) return false;
+    std::memcpy(endpoint.data(), &address.addr, address.addrlen);
+    endpoint.resize(address.addrlen);
+    return options_.may_connect(endpoint.address(), endpoint.port());
   }
 
   static int close_socket(void* self, curl_socket_t socket) {

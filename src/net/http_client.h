@@ -11,6 +11,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
 
 #include "base/deadline.h"
 #include "base/result.h"
@@ -73,12 +74,15 @@ struct HttpClientOptions {
   std::size_t idle_connections = 64;
   std::string user_agent = "showrunner/" SHOWRUNNER_VERSION;
   std::string ca_file;  ///< certificates to trust instead of the system's, in PEM
+  /// Asked for each address before it is connected to; what it refuses is not. With it no proxy is used, whose address it
+  /// would be asked for instead. Empty: every address may be.
+  std::function<bool(const boost::asio::ip::address& address, std::uint16_t port)> may_connect;
 };
 
-/// An HTTP client for services that the operator configured (for addresses that users name, see fetch.h): libcurl's multi
-/// interface driven by Asio, connections kept and reused, HTTP/2 and TLS verified against the system's certificates. Lives
-/// on the I/O thread and never blocks it; callbacks run there. Destroyed, it ends what is under way with kCancelled; calls
-/// still suspended then must not be resumed by anything else.
+/// An HTTP client for services that the operator configured (for pages that users name, see fetch.h; for other addresses of
+/// theirs give it `may_connect`): libcurl's multi interface driven by Asio, connections kept and reused, HTTP/2 and TLS
+/// verified against the system's certificates. Lives on the I/O thread and never blocks it; callbacks run there. Destroyed,
+/// it ends what is under way with kCancelled; calls still suspended then must not be resumed by anything else.
 class HttpClient {
  public:
   HttpClient(boost::asio::any_io_executor executor, HttpClientOptions options = {});

@@ -68,6 +68,29 @@ class HttpClientTest : public testing::Test {
   std::unique_ptr<HttpClient> client_ = std::make_unique<HttpClient>(io_.get_executor());
 };
 
+TEST_F(HttpClientTest, AnAddressThatIsRefusedIsNotConnectedTo) {
+  TestServer& server = serve(say_hello);
+  std::vector<std::string> asked;
+  bool allowed = false;
+  HttpClientOptions options;
+  options.may_connect = [&](const asio::ip::address& address, std::uint16_t port) {
+    asked.push_back(fmt::format("http://{}:{}/", address.to_string(), port));
+    return allowed;
+  };
+  client_ = std::make_unique<HttpClient>(io_.get_executor(), options);
+  ASSERT_EQ(::setenv("http_proxy", server.url().c_str(), 1), 0);  // would be asked in the place of the other
+  const auto refused = send({.url = server.url()});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(asked, std::vector{server.url()});
+  EXPECT_EQ(server.connections(), 0);
+  allowed = true;
+  const auto response = send({.url = server.url()});
+  ::unsetenv("http_proxy");
+  ASSERT_TRUE(response) << response.error().message;
+  EXPECT_EQ(response->body, "hello");
+}
+
 TEST_F(HttpClientTest, SendsMethodHeadersAndBodyAndReturnsTheWholeAnswer) {
   std::string seen;
   TestServer& server = serve([&seen](TestPeer& peer) -> asio::awaitable<void> {

@@ -39,9 +39,14 @@ auto parsed(const std::filesystem::path& path, const Result<std::string>& conten
   return result;
 }
 
-/// Whether the first frame of an MP3 file is the header of a variable rate, which LAME calls "Xing" ("Info" where the rate
-/// is constant) and Fraunhofer "VBRI".
-bool has_variable_rate(const std::filesystem::path& path) {
+std::uint32_t big_endian(std::string_view bytes, std::size_t at, std::size_t count) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < count; ++i) value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
+  return value;
+}
+
+/// The beginning of the first frame of an MP3 file, behind its tag; zeros behind the end of the file.
+std::string first_frame(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::string head(kTagHeaderBytes, '\0');
   file.read(head.data(), static_cast<std::streamsize>(head.size()));
@@ -54,7 +59,26 @@ bool has_variable_rate(const std::filesystem::path& path) {
   file.clear();
   file.seekg(tag_bytes);
   file.read(frame.data(), static_cast<std::streamsize>(frame.size()));
-  return frame.find("Xing") != std::string::npos || frame.find("VBRI") != std::string::npos;
+  return frame;
+}
+
+/// What the first frame says of the others: LAME writes "Info" where their rate is constant, "Xing" where it varies, and
+/// Fraunhofer "VBRI". The samples are those without the encoder's delay and padding, which libmpg123 would not say: it
+/// corrects them by what it finds.
+void read_mp3_header(const std::filesystem::path& path, EpisodeContent& episode) {
+  constexpr std::size_t kLameTag = 120;  // behind "Info": flags, frames, bytes, table and quality, all there
+  constexpr std::uint32_t kAllFields = 0xF;
+  const std::string frame = first_frame(path);
+  const std::size_t xing = frame.find("Xing");
+  episode.variable_rate = xing != std::string::npos || frame.find("VBRI") != std::string::npos;
+  const std::size_t at = xing != std::string::npos ? xing : frame.find("Info");
+  if (at == std::string::npos || at + kLameTag + 24 > frame.size()) return;
+  const bool has_lame = frame[at + kLameTag] != '\0';
+  if ((big_endian(frame, at + 4, 4) & kAllFields) != kAllFields || !has_lame) return;
+  const std::int64_t frames = big_endian(frame, at + 8, 4);
+  const std::uint32_t delay_and_padding = big_endian(frame, at + kLameTag + 21, 3);
+  const bool mpeg1 = (static_cast<unsigned char>(frame[1]) >> 3U & 3U) == 3U;
+  episode.declared_samples = frames * (mpeg1 ? 1152 : 576) - (delay_and_padding >> 12U) - (delay_and_padding & 0xFFFU);
 }
 
 /// Measures how loud each speaker of the transcript is, where there are several.
@@ -78,7 +102,7 @@ void measure_speakers(const std::filesystem::path& audio, EpisodeContent& episod
 
 EpisodeFiles EpisodeFiles::beside(const std::filesystem::path& audio) {
   OutputPaths paths = OutputPaths::beside(audio);
-  const auto if_there = [](std::filesystem::path path) {
+  const auto if_there = [](const std::filesystem::path& path) {
     std::error_code error;
     return std::filesystem::exists(path, error) ? path : std::filesystem::path();
   };
@@ -90,7 +114,7 @@ EpisodeFiles EpisodeFiles::beside(const std::filesystem::path& audio) {
           .vtt = std::move(paths.vtt),
           .srt = std::move(paths.srt),
           .chapters = std::move(paths.chapters),
-          .script = if_there(std::move(paths.script)),
+          .script = if_there(paths.script),
           .json_transcript = if_there(with("transcript.json")),
           .html_transcript = if_there(with("transcript.html")),
           .artwork = {}};
@@ -104,6 +128,7 @@ Result<EpisodeContent> read_episode(const EpisodeFiles& files) {
   EpisodeContent episode{.extension = files.audio.extension().string(),
                          .audio = *std::move(info),
                          .variable_rate = false,
+                         .declared_samples = 0,
                          .loudness = {},
                          .speakers = {},
                          .vtt = std::move(vtt),
@@ -120,7 +145,8 @@ Result<EpisodeContent> read_episode(const EpisodeFiles& files) {
     episode.script =
         parsed(files.script, load(files.script), [](const std::string& json) { return text::parse_script(json); });
   }
-  episode.variable_rate = episode.audio.format == audio::Format::kMp3 && has_variable_rate(files.audio);
+  episode.declared_samples = episode.audio.declared_samples;
+  if (episode.audio.format == audio::Format::kMp3) read_mp3_header(files.audio, episode);
   measure_speakers(files.audio, episode);
   return episode;
 }

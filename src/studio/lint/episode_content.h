@@ -21,6 +21,7 @@ struct EpisodeContent {
   std::string extension;  ///< of the audio, with its dot; may be empty
   audio::AudioInfo audio;
   bool variable_rate = false;
+  std::int64_t declared_samples = 0;              ///< per channel, as the header of the audio says
   std::optional<audio::SpokenLoudness> loudness;  ///< where the transcript names several speakers
   std::vector<std::string> speakers;              ///< whom its numbers mean
   Result<std::string> vtt;

@@ -87,9 +87,8 @@ Complaint check_range(const EpisodeContent& episode) {
 }
 
 Complaint check_duration(const EpisodeContent& episode) {
-  const audio::AudioInfo& audio = episode.audio;
-  if (audio.declared_samples == audio.samples) return {};
-  return fmt::format("the header says {} samples, {} are there", audio.declared_samples, audio.samples);
+  if (episode.declared_samples == episode.audio.samples) return {};
+  return fmt::format("the header says {} samples, {} are there", episode.declared_samples, episode.audio.samples);
 }
 
 Complaint check_tags(const EpisodeContent& episode) {
@@ -471,8 +470,8 @@ Result<std::vector<Finding>> lint_episode(const EpisodeFiles& files) {
 }
 
 std::span<const Rule> episode_rules() {
-  static const std::vector<Rule> kRules = rules_of(std::span<const Check<EpisodeContent>>(kChecks));
-  return kRules;
+  static const std::vector<Rule> table = rules_of(std::span<const Check<EpisodeContent>>(kChecks));
+  return table;
 }
 
 }  // namespace showrunner::studio

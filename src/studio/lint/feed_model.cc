@@ -11,11 +11,11 @@ namespace showrunner::studio {
 namespace {
 
 const std::vector<XmlNamespace>& known_namespaces() {
-  static const std::vector<XmlNamespace> kKnown{{"itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"},
-                                                {"podcast", "https://podcastindex.org/namespace/1.0"},
-                                                {"atom", "http://www.w3.org/2005/Atom"},
-                                                {"content", "http://purl.org/rss/1.0/modules/content/"}};
-  return kKnown;
+  static const std::vector<XmlNamespace> known{{"itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"},
+                                               {"podcast", "https://podcastindex.org/namespace/1.0"},
+                                               {"atom", "http://www.w3.org/2005/Atom"},
+                                               {"content", "http://purl.org/rss/1.0/modules/content/"}};
+  return known;
 }
 
 /// Where a URL stands: in an attribute, or as the text where that is empty.

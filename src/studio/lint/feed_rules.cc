@@ -90,14 +90,14 @@ bool may_be_feed(std::string_view bytes) {
 }
 
 std::span<const Rule> feed_rules() {
-  static const std::vector<Rule> kRules = [] {
+  static const std::vector<Rule> all = [] {
     std::vector<Rule> rules{kWellFormed};
     for (const auto checks : {std::span<const Check<Feed>>(kDocumentChecks), channel_checks(), item_checks()}) {
       for (const Check<Feed>& check : checks) rules.push_back(check.rule);
     }
     return rules;
   }();
-  return kRules;
+  return all;
 }
 
 Complaint first_of_items(const Feed& feed, ItemComplaint complain) {

@@ -14,11 +14,11 @@ namespace {
 constexpr std::string_view kAddress = "https://feeds.example.org/harbour.xml";
 
 const std::string& good_feed() {
-  static const std::string kFeed = [] {
+  static const std::string feed = [] {
     const std::filesystem::path file = std::filesystem::path(SHOWRUNNER_SOURCE_DIR) / "tests/data/feeds/good.xml";
     return read_file(file, std::size_t{1} << 20U).value();
   }();
-  return kFeed;
+  return feed;
 }
 
 /// The ids of the rules that `feed` breaks, failed ones and advice.
@@ -53,17 +53,17 @@ const std::string kLongPerson = "<podcast:person role=\"host\">" + std::string(1
 const std::string kLongText = "<description>" + std::string(4001, 'x') + "</description>";
 
 const std::string& deep() {
-  static const std::string kDeep = [] {
+  static const std::string deep_text = [] {
     std::string text;
     for (int i = 0; i < 100; ++i) text += "<deep>";
     for (int i = 0; i < 100; ++i) text += "</deep>";
     return text + "<channel>";
   }();
-  return kDeep;
+  return deep_text;
 }
 
 const std::vector<Edit>& edits() {
-  static const std::vector<Edit> kEdits{
+  static const std::vector<Edit> table{
       {"F1.xml", "</channel>", ""},
       {"F1.xml", "Society &amp; Culture", "Society & Culture"},
       {"F1.xml", "Steam comes", "Steam&nbsp;comes"},
@@ -181,7 +181,7 @@ const std::vector<Edit>& edits() {
       {"F10.unique", "https://media.example.org/harbour/2/4f1c2a9b7d3e.mp3",
        "https://media.example.org/harbour/3/4f1c2a9b7d3e.mp3"},
   };
-  return kEdits;
+  return table;
 }
 
 TEST(FeedRules, TheGoodFeedBreaksNone) {

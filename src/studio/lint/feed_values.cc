@@ -46,7 +46,7 @@ std::optional<int> take_number(std::string_view& text, std::size_t fewest, std::
   while (digits < text.size() && is_digit(text[digits])) ++digits;
   if (digits < fewest || digits > most) return std::nullopt;
   int value = 0;
-  std::from_chars(text.data(), text.data() + digits, value);
+  for (const char c : text.substr(0, digits)) value = value * 10 + (c - '0');
   text.remove_prefix(digits);
   return value;
 }
@@ -144,8 +144,9 @@ std::optional<std::int64_t> parse_rfc2822(std::string_view text) {
   if (!zone || !date.ok()) return std::nullopt;
   const chrono::sys_days at = date;
   if (day_name && chrono::weekday(at).c_encoding() != *day_name) return std::nullopt;
-  return chrono::duration_cast<chrono::seconds>(at.time_since_epoch()).count() + *hour * 3600 + (*minute - *zone) * 60 +
-         *second;
+  const chrono::seconds since_1970 =
+      at.time_since_epoch() + chrono::hours(*hour) + chrono::minutes(*minute - *zone) + chrono::seconds(*second);
+  return since_1970.count();
 }
 
 std::optional<std::int64_t> parse_whole(std::string_view text) {

@@ -27,7 +27,7 @@ struct Finding {
   std::string_view requirement;
   std::string_view source;
   Verdict verdict = Verdict::kPass;
-  std::string detail;  ///< what was found instead; empty for a pass
+  std::string detail;  ///< what was found instead, one line; empty for a pass
 };
 
 /// What is wrong, for people; empty when nothing is. What does not apply is not wrong.
@@ -40,8 +40,9 @@ struct Check {
   Complaint (*complain)(const Subject&);
 };
 
-/// The finding of a rule whose check said `complaint`.
-Finding to_finding(const Rule& rule, Complaint complaint);
+/// The finding of a rule whose check said `complaint`. Complaints repeat what strangers wrote; the detail is one line of
+/// UTF-8 without control characters, which terminals obey, and of a readable length.
+Finding to_finding(const Rule& rule, const Complaint& complaint);
 
 /// Every check of a table, in its order.
 template <class Subject>
