@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/mapped_file.h"
 #include "base/result.h"
@@ -50,6 +51,9 @@ class MediaShelf {
 
   /// The same when it was opened lately; does not touch the disk.
   FilePtr peek(std::string_view scope, std::string_view name);
+
+  /// What is kept in `scope`, in alphabetical order.
+  std::vector<std::string> names(std::string_view scope) const;
 
   /// A file that is held by somebody stays readable for them.
   void remove(std::string_view scope, std::string_view name);

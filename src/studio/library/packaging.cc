@@ -1,6 +1,7 @@
 #include "studio/library/packaging.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,10 +22,11 @@ constexpr std::int64_t kShortestBiteMs = 15'000;
 constexpr std::int64_t kGoodBiteMs = 30'000;
 constexpr std::int64_t kLongestBiteMs = 120'000;
 
-/// Files that were put on the shelf for something that is not whole yet; they go again unless it becomes so.
+/// Files that are put on the shelf for something that is not whole yet; they go again unless it becomes so. What was there
+/// before stays in any case: another render has it too.
 class Placing {
  public:
-  Placing(MediaShelf& shelf, const store::Id& scope) : shelf_(shelf), scope_(scope) {}
+  Placing(MediaShelf& shelf, const store::Id& scope) : shelf_(shelf), scope_(scope), before_(shelf.names(scope)) {}
 
   Placing(const Placing&) = delete;
   Placing& operator=(const Placing&) = delete;
@@ -34,31 +36,25 @@ class Placing {
   }
 
   Result<MediaFile> put(std::string_view bytes, std::string_view extension) {
-    return noted(shelf_.put(scope_, bytes, extension), before());
+    return noted(shelf_.put(scope_, bytes, extension));
   }
 
   Result<MediaFile> put_file(const std::filesystem::path& from, std::string_view extension) {
-    return noted(shelf_.put_file(scope_, from, extension), before());
+    return noted(shelf_.put_file(scope_, from, extension));
   }
 
   /// It is whole: everything stays.
   void keep() { added_.clear(); }
 
  private:
-  /// When the files that are there were written at the latest.
-  std::filesystem::file_time_type before() const { return std::filesystem::file_time_type::clock::now(); }
-
-  /// What was there before stays in any case: another render has it too.
-  Result<MediaFile> noted(Result<MediaFile> file, std::filesystem::file_time_type started) {
-    if (!file) return file;
-    const auto path = shelf_.find(scope_, file->name);
-    std::error_code failed;
-    if (path && std::filesystem::last_write_time(*path, failed) >= started) added_.push_back(file->name);
+  Result<MediaFile> noted(Result<MediaFile> file) {
+    if (file && !std::ranges::binary_search(before_, file->name)) added_.push_back(file->name);
     return file;
   }
 
   MediaShelf& shelf_;
   const store::Id& scope_;
+  std::vector<std::string> before_;
   std::vector<std::string> added_;
 };
 
@@ -98,6 +94,12 @@ std::optional<text::Chapter> soundbite_of(const std::vector<text::Cue>& cues,
   return text::Chapter{.start_ms = first->start_ms, .end_ms = end, .title = from == nullptr ? "" : from->title};
 }
 
+Result<std::vector<text::Cue>> cues_of(const std::filesystem::path& vtt) {
+  const auto content = read_file(vtt, kLargestSideFile);
+  if (!content) return fail(content.error());
+  return text::parse_webvtt(*content);
+}
+
 std::string plain_text(const std::vector<text::Cue>& cues) {
   std::string text;
   for (const text::Cue& cue : cues) text += cue.text + "\n";
@@ -125,9 +127,7 @@ Result<Package> package_episode(const OutputPaths& made, const store::Id& episod
   if (!script_json) return fail(script_json.error());
   const auto script = text::parse_script(*script_json);
   if (!script) return fail(script.error());
-  const auto vtt = read_file(made.vtt, kLargestSideFile);
-  if (!vtt) return fail(vtt.error());
-  const auto cues = text::parse_webvtt(*vtt);
+  const auto cues = cues_of(made.vtt);
   if (!cues) return fail(cues.error());
   const auto chapters_json = read_file(made.chapters, kLargestSideFile);
   if (!chapters_json) return fail(chapters_json.error());
@@ -191,14 +191,18 @@ Result<RenderFacts> package_anew(const RenderFacts& facts, const text::Script& s
   const auto audio = shelf.find(episode, facts.audio.name);
   if (!audio) return fail(audio.error());
   RenderFacts anew = facts;
-  const auto duration_ms = static_cast<std::int64_t>(facts.duration_seconds * 1000 + 0.5);
+  const std::int64_t duration_ms = std::llround(facts.duration_seconds * 1000);
   anew.marks = imprint.chapters.empty() ? facts.rendered_marks : within(imprint.chapters, duration_ms);
 
-  EpisodeFiles files{.audio = bench / "episode.mp3", .chapters = bench / "chapters.json"};
+  EpisodeFiles files{
+      .audio = bench / "episode.mp3", .chapters = bench / "chapters.json", .script = bench / "script.json"};
   if (auto done = audio::retag_mp3(*audio, files.audio, tags_of(script, anew.marks, imprint)); !done) {
     return fail(std::move(done.error()));
   }
   if (auto done = write_file_atomically(files.chapters, text::to_chapters_json(anew.marks)); !done) {
+    return fail(std::move(done.error()));
+  }
+  if (auto done = write_file_atomically(files.script, text::to_json(script)); !done) {
     return fail(std::move(done.error()));
   }
   for (const auto& [path, file] :
@@ -208,6 +212,9 @@ Result<RenderFacts> package_anew(const RenderFacts& facts, const text::Script& s
     if (!found) return fail(found.error());
     *path = *found;
   }
+  const auto cues = cues_of(files.vtt);
+  if (!cues) return fail(cues.error());
+  anew.soundbite = soundbite_of(*cues, anew.marks);
   anew.complaints = complaints_of(files, imprint);
 
   Placing placing(shelf, episode);
