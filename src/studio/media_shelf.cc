@@ -55,6 +55,15 @@ Result<MediaFile> MediaShelf::put_file(std::string_view scope, const std::filesy
   return put(scope, content->bytes(), extension);
 }
 
+std::set<std::string> MediaShelf::names(std::string_view scope) const {
+  std::set<std::string> found;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(root_ / scope, none)) {
+    found.insert(entry.path().filename().string());
+  }
+  return found;
+}
+
 Result<std::filesystem::path> MediaShelf::find(std::string_view scope, std::string_view name) const {
   if (is_uuid(scope) && is_name(name)) {
     std::filesystem::path path = root_ / scope / name;

@@ -5,6 +5,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -41,6 +42,9 @@ class MediaShelf {
   /// The same of a file, which stays where it is.
   Result<MediaFile> put_file(std::string_view scope, const std::filesystem::path& from,
                              std::string_view extension) const;
+
+  /// What there is of a scope.
+  std::set<std::string> names(std::string_view scope) const;
 
   /// Where a file lies; kNotFound for a name that is none.
   Result<std::filesystem::path> find(std::string_view scope, std::string_view name) const;

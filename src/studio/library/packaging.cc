@@ -1,6 +1,8 @@
 #include "studio/library/packaging.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,7 +26,7 @@ constexpr std::int64_t kLongestBiteMs = 120'000;
 /// Files that were put on the shelf for something that is not whole yet; they go again unless it becomes so.
 class Placing {
  public:
-  Placing(MediaShelf& shelf, const store::Id& scope) : shelf_(shelf), scope_(scope) {}
+  Placing(MediaShelf& shelf, const store::Id& scope) : shelf_(shelf), scope_(scope), before_(shelf.names(scope)) {}
 
   Placing(const Placing&) = delete;
   Placing& operator=(const Placing&) = delete;
@@ -34,31 +36,26 @@ class Placing {
   }
 
   Result<MediaFile> put(std::string_view bytes, std::string_view extension) {
-    return noted(shelf_.put(scope_, bytes, extension), before());
+    return noted(shelf_.put(scope_, bytes, extension));
   }
 
   Result<MediaFile> put_file(const std::filesystem::path& from, std::string_view extension) {
-    return noted(shelf_.put_file(scope_, from, extension), before());
+    return noted(shelf_.put_file(scope_, from, extension));
   }
 
   /// It is whole: everything stays.
   void keep() { added_.clear(); }
 
  private:
-  /// When the files that are there were written at the latest.
-  std::filesystem::file_time_type before() const { return std::filesystem::file_time_type::clock::now(); }
-
   /// What was there before stays in any case: another render has it too.
-  Result<MediaFile> noted(Result<MediaFile> file, std::filesystem::file_time_type started) {
-    if (!file) return file;
-    const auto path = shelf_.find(scope_, file->name);
-    std::error_code failed;
-    if (path && std::filesystem::last_write_time(*path, failed) >= started) added_.push_back(file->name);
+  Result<MediaFile> noted(Result<MediaFile> file) {
+    if (file && !before_.contains(file->name)) added_.push_back(file->name);
     return file;
   }
 
   MediaShelf& shelf_;
   const store::Id& scope_;
+  std::set<std::string> before_;
   std::vector<std::string> added_;
 };
 
@@ -75,13 +72,6 @@ audio::EpisodeTags tags_of(const text::Script& script, const std::vector<text::C
   return tags;
 }
 
-/// The chapters that somebody has set, as far as they lie within the episode.
-std::vector<text::Chapter> within(std::vector<text::Chapter> chapters, std::int64_t duration_ms) {
-  std::erase_if(chapters, [&](const text::Chapter& chapter) { return chapter.start_ms >= duration_ms; });
-  if (!chapters.empty()) chapters.back().end_ms = duration_ms;
-  return chapters;
-}
-
 /// From where the second chapter begins (the first is a greeting as often as not), whole sentences of about half a minute.
 std::optional<text::Chapter> soundbite_of(const std::vector<text::Cue>& cues,
                                           const std::vector<text::Chapter>& chapters) {
@@ -96,6 +86,12 @@ std::optional<text::Chapter> soundbite_of(const std::vector<text::Cue>& cues,
   }
   if (end - first->start_ms < kShortestBiteMs) return std::nullopt;
   return text::Chapter{.start_ms = first->start_ms, .end_ms = end, .title = from == nullptr ? "" : from->title};
+}
+
+Result<std::vector<text::Cue>> cues_of(const std::filesystem::path& vtt) {
+  const auto content = read_file(vtt, kLargestSideFile);
+  if (!content) return fail(content.error());
+  return text::parse_webvtt(*content);
 }
 
 std::string plain_text(const std::vector<text::Cue>& cues) {
@@ -119,15 +115,31 @@ std::vector<std::string> complaints_of(const EpisodeFiles& files, const Imprint&
 
 }  // namespace
 
+std::vector<text::Chapter> place_chapters(std::vector<text::Chapter> wanted, const std::vector<text::Cue>& cues,
+                                          std::int64_t duration_ms) {
+  std::vector<text::Chapter> placed;
+  for (text::Chapter& chapter : wanted) {
+    if (!placed.empty() && !cues.empty()) {
+      const auto nearest = std::ranges::min_element(
+          cues, {}, [&](const text::Cue& cue) { return std::abs(cue.start_ms - chapter.start_ms); });
+      chapter.start_ms = nearest->start_ms;
+    }
+    const std::int64_t earliest = placed.empty() ? 0 : placed.back().start_ms + 1;
+    if (chapter.start_ms < earliest || chapter.start_ms >= duration_ms) continue;
+    if (!placed.empty()) placed.back().end_ms = chapter.start_ms;
+    placed.push_back(std::move(chapter));
+  }
+  if (!placed.empty()) placed.back().end_ms = duration_ms;
+  return placed;
+}
+
 Result<Package> package_episode(const OutputPaths& made, const store::Id& episode, const Imprint& imprint,
                                 MediaShelf& shelf) {
   const auto script_json = read_file(made.script, kLargestSideFile);
   if (!script_json) return fail(script_json.error());
   const auto script = text::parse_script(*script_json);
   if (!script) return fail(script.error());
-  const auto vtt = read_file(made.vtt, kLargestSideFile);
-  if (!vtt) return fail(vtt.error());
-  const auto cues = text::parse_webvtt(*vtt);
+  const auto cues = cues_of(made.vtt);
   if (!cues) return fail(cues.error());
   const auto chapters_json = read_file(made.chapters, kLargestSideFile);
   if (!chapters_json) return fail(chapters_json.error());
@@ -139,7 +151,7 @@ Result<Package> package_episode(const OutputPaths& made, const store::Id& episod
   const std::int64_t duration_ms = rendered->empty() ? 0 : rendered->back().end_ms;
   facts.duration_seconds = static_cast<double>(duration_ms) / 1000;
   facts.rendered_marks = *std::move(rendered);
-  facts.marks = imprint.chapters.empty() ? facts.rendered_marks : within(imprint.chapters, duration_ms);
+  facts.marks = imprint.chapters.empty() ? facts.rendered_marks : place_chapters(imprint.chapters, *cues, duration_ms);
   facts.soundbite = soundbite_of(*cues, facts.marks);
 
   const std::filesystem::path bench = made.audio.parent_path();
@@ -192,7 +204,11 @@ Result<RenderFacts> package_anew(const RenderFacts& facts, const text::Script& s
   if (!audio) return fail(audio.error());
   RenderFacts anew = facts;
   const auto duration_ms = static_cast<std::int64_t>(facts.duration_seconds * 1000 + 0.5);
-  anew.marks = imprint.chapters.empty() ? facts.rendered_marks : within(imprint.chapters, duration_ms);
+  const auto vtt = shelf.find(episode, facts.vtt.name);
+  if (!vtt) return fail(vtt.error());
+  const auto cues = cues_of(*vtt);
+  if (!cues) return fail(cues.error());
+  anew.marks = imprint.chapters.empty() ? facts.rendered_marks : place_chapters(imprint.chapters, *cues, duration_ms);
 
   EpisodeFiles files{.audio = bench / "episode.mp3", .chapters = bench / "chapters.json"};
   if (auto done = audio::retag_mp3(*audio, files.audio, tags_of(script, anew.marks, imprint)); !done) {
