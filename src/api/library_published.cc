@@ -9,8 +9,10 @@
 #include "api/library_reply.h"
 #include "api/library_requests.h"
 #include "api/query.h"
+#include "async/offload.h"
 #include "base/clock.h"
 #include "studio/library/details.h"
+#include "studio/library/packaging.h"
 #include "studio/library/records_json.h"
 #include "text/json_reader.h"
 
@@ -53,6 +55,26 @@ json::object token_json(Services& services, const store::FeedToken& token) {
           {"revoked", token.revoked ? json::value(rfc3339(*token.revoked)) : nullptr}};
 }
 
+/// With everything that is wrong, so that all of it can be mended at once.
+net::ServerReply refuse_publication(const Call& call, const std::vector<studio::Finding>& broken) {
+  const Error error{
+      .code = ErrorCode::kConflict,
+      .message = fmt::format("podcast apps would not take this: {}{}", studio::to_sentence(broken.front()),
+                             broken.size() > 1 ? fmt::format(" and {} more", broken.size() - 1) : "")};
+  json::object object = json::parse(problem_json(problem_of(error.code), error, call.request.request_id)).as_object();
+  json::array findings;
+  for (const studio::Finding& finding : broken) {
+    findings.push_back({{"rule", finding.rule},
+                        {"requirement", finding.requirement},
+                        {"source", finding.source},
+                        {"found", finding.detail}});
+  }
+  object["findings"] = std::move(findings);
+  return {.status = problem_of(error.code).status,
+          .content_type = "application/problem+json",
+          .body = json::serialize(object)};
+}
+
 /// To a file of the present render, which is kept for ever by whoever fetches it.
 asio::awaitable<net::ServerReply> redirect(Services& services, const Call& call,
                                            const studio::MediaFile& (*file)(const studio::RenderFacts&)) {
@@ -72,8 +94,16 @@ asio::awaitable<net::ServerReply> redirect(Services& services, const Call& call,
 }  // namespace
 
 asio::awaitable<net::ServerReply> publish_episode(Services& services, const Call& call) {
+  const std::string_view request_id = call.request.request_id;
   auto id = id_of(call.parameters[0], "episode");
-  if (!id) co_return problem_reply(id.error(), call.request.request_id);
+  if (!id) co_return problem_reply(id.error(), request_id);
+  const auto view = co_await services.library.catalogue().episode(*id);
+  if (!view) co_return problem_reply(view.error(), request_id);
+  auto facts = facts_of(*view);
+  if (!facts) co_return problem_reply(facts.error(), request_id);
+  const auto broken = co_await services.library.gate().broken_rules(*id, *std::move(facts));
+  if (!broken) co_return problem_reply(broken.error(), request_id);
+  if (!broken->empty()) co_return refuse_publication(call, *broken);
   co_return view_reply(services, call, co_await services.library.catalogue().publish(*std::move(id)));
 }
 
@@ -108,18 +138,23 @@ asio::awaitable<net::ServerReply> save_chapters(Services& services, const Call& 
   if (!before) co_return problem_reply(before.error(), request.request_id);
   const auto facts = facts_of(*before);
   if (!facts) co_return problem_reply(facts.error(), request.request_id);
-  if (!body->chapters.empty()) {
-    text::Chapter& last = body->chapters.back();
-    last.end_ms = before->episode.row.duration_ms;
-    if (last.start_ms >= last.end_ms) {
-      Error error{
-          .code = ErrorCode::kInvalidInput,
-          .message = fmt::format("the last chapter must start before the end of the episode, which is at {:.3f} s",
-                                 static_cast<double>(last.end_ms) / 1000)};
-      error.field = fmt::format("$.chapters[{}].start", body->chapters.size() - 1);
-      co_return problem_reply(error, request.request_id);
-    }
+  if (!body->chapters.empty() && body->chapters.back().start_ms >= before->episode.row.duration_ms) {
+    Error error{
+        .code = ErrorCode::kInvalidInput,
+        .message = fmt::format("the last chapter must start before the end of the episode, which is at {:.3f} s",
+                               static_cast<double>(before->episode.row.duration_ms) / 1000)};
+    error.field = fmt::format("$.chapters[{}].start", body->chapters.size() - 1);
+    co_return problem_reply(error, request.request_id);
   }
+  auto placed = co_await async::offload(services.rooms.workers, [&]() -> Result<std::vector<text::Chapter>> {
+    const auto vtt = services.library.shelf().open(*id, facts->vtt.name);
+    if (!vtt) return fail(vtt.error());
+    const auto cues = text::parse_webvtt((*vtt)->content.bytes());
+    if (!cues) return fail(cues.error());
+    return studio::place_chapters(body->chapters, *cues, before->episode.row.duration_ms);
+  });
+  if (!placed) co_return problem_reply(placed.error(), request.request_id);
+  body->chapters = *std::move(placed);
   const auto view = co_await services.library.catalogue().change_episode(
       *std::move(id), {.details =
                            [body = *std::move(body)](studio::EpisodeDetails& details) {

@@ -169,7 +169,7 @@ asio::awaitable<Result<int>> serve(studio::Rooms& rooms, const cli::ServeCommand
                                                      : endpoint->address().to_string();
   const std::string here = fmt::format("http://{}:{}", at, endpoint->port());
   const auto& named = options.get<std::string>("server.public_url");
-  if (auto started = co_await (*library)->start(named.empty() ? here : named); !started) {
+  if (auto started = co_await (*library)->start(named.empty() ? here : named, here); !started) {
     co_return fail(std::move(started.error()));
   }
   fmt::print("showrunner: serving on {} (the interface: /api/docs)\n", here);

@@ -64,16 +64,15 @@ Result<std::filesystem::path> MediaShelf::find(std::string_view scope, std::stri
   return fail(ErrorCode::kNotFound, "there is no such file, or not any more");
 }
 
-std::vector<std::string> MediaShelf::names(std::string_view scope) const {
-  std::vector<std::string> names;
+std::set<std::string> MediaShelf::names(std::string_view scope) const {
+  std::set<std::string> names;
   if (!is_uuid(scope)) return names;
   std::error_code failed;
   for (std::filesystem::directory_iterator entry(root_ / scope, failed), end; !failed && entry != end;
        entry.increment(failed)) {
     std::string name = entry->path().filename().string();
-    if (is_name(name)) names.push_back(std::move(name));
+    if (is_name(name)) names.insert(std::move(name));
   }
-  std::ranges::sort(names);
   return names;
 }
 

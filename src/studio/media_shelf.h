@@ -5,11 +5,11 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "base/mapped_file.h"
 #include "base/result.h"
@@ -43,6 +43,9 @@ class MediaShelf {
   Result<MediaFile> put_file(std::string_view scope, const std::filesystem::path& from,
                              std::string_view extension) const;
 
+  /// The names of what is kept in `scope`.
+  std::set<std::string> names(std::string_view scope) const;
+
   /// Where a file lies; kNotFound for a name that is none.
   Result<std::filesystem::path> find(std::string_view scope, std::string_view name) const;
 
@@ -51,9 +54,6 @@ class MediaShelf {
 
   /// The same when it was opened lately; does not touch the disk.
   FilePtr peek(std::string_view scope, std::string_view name);
-
-  /// What is kept in `scope`, in alphabetical order.
-  std::vector<std::string> names(std::string_view scope) const;
 
   /// A file that is held by somebody stays readable for them.
   void remove(std::string_view scope, std::string_view name);

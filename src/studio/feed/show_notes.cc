@@ -22,14 +22,14 @@ std::string html_line(std::string_view text) {
 }
 
 std::string chapter_list(const ShowNotes& notes) {
-  std::string lines = html_line(notes.chapters_label);
+  std::string items;
   for (const text::Chapter& chapter : notes.chapters) {
     const std::string title = html_line(chapter.title);
-    if (title.empty()) continue;
-    if (!lines.empty()) lines += "<br>";
-    lines += fmt::format("{} {}", timestamp(chapter.start_ms), title);
+    if (!title.empty()) items += fmt::format("<li>{} {}</li>", timestamp(chapter.start_ms), title);
   }
-  return notes.chapters.empty() ? std::string() : fmt::format("<p>{}</p>", lines);
+  if (items.empty()) return items;
+  const std::string label = html_line(notes.chapters_label);
+  return label.empty() ? fmt::format("<ul>{}</ul>", items) : fmt::format("<p>{}</p><ul>{}</ul>", label, items);
 }
 
 std::string source_item(const SourceLink& source) {

@@ -26,7 +26,7 @@ struct ShowNotes {
   std::string disclosure;  ///< the sentence that tells that the voices are made by a machine; may be empty
 };
 
-/// An episode's description in at most `most` bytes of HTML: the text; the chapters, a line for each that starts with
+/// An episode's description in at most `most` bytes of HTML: the text; the chapters, an item for each that starts with
 /// "00:00:00", which apps make links of; the sources; the disclosure as the last paragraph. What does not fit goes: first
 /// all chapters (half a list would contradict the other carriers of them), then sources from the last one on, then the
 /// end of the text. The disclosure stays.

@@ -19,7 +19,7 @@ ShowNotes full_notes() {
 TEST(ShowNotes, HaveTextChaptersSourcesAndTheDisclosureLast) {
   EXPECT_EQ(show_notes(full_notes()),
             "<p>About the moon &amp; the sea.</p>"
-            "<p>Chapters<br>00:00:00 Start<br>00:01:05 Why &lt;it&gt; pulls<br>01:01:40 End</p>"
+            "<p>Chapters</p><ul><li>00:00:00 Start</li><li>00:01:05 Why &lt;it&gt; pulls</li><li>01:01:40 End</li></ul>"
             "<p>Sources</p><ul><li><a href=\"https://a.example/?x=1&amp;y=2\">A paper</a></li><li>notes.pdf</li></ul>"
             "<p>The voices in this episode are made by a machine.</p>");
 }

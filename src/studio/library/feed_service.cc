@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/gzip.h"
 #include "base/hash.h"
+#include "base/uuid.h"
 #include "speech/host.h"
 #include "studio/feed/show_notes.h"
 #include "studio/feed/write_feed.h"
@@ -65,6 +66,10 @@ std::vector<SourceLink> sources_of(const store::Episode& episode) {
   return links;
 }
 
+std::string picture_of(const store::Podcast& podcast, const Addresses& addresses) {
+  return addresses.media(podcast.id, podcast.fields.artwork.empty() ? "cover.png" : podcast.fields.artwork);
+}
+
 std::vector<PublishedEpisode> with_facts(const Reader& reader, std::vector<store::Episode> episodes) {
   std::vector<PublishedEpisode> all;
   all.reserve(episodes.size());
@@ -91,6 +96,17 @@ std::string written(const store::Podcast& podcast, const PageContent& content, s
     items.push_back(feed_item(podcast, published, addresses, options));
   }
   return write_feed(feed_channel(podcast, addresses, std::move(self), is_private), items, content.page);
+}
+
+std::shared_ptr<ServedFeed> served(std::string xml, store::UnixMs changed) {
+  auto feed = std::make_shared<ServedFeed>();
+  feed->gzipped = gzip(xml);
+  const std::string hash = sha256_hex(xml);
+  feed->etag = quoted(hash, "");
+  feed->gzipped_etag = quoted(hash, "-gzip");
+  feed->changed = changed;
+  feed->xml = std::move(xml);
+  return feed;
 }
 
 [[noreturn]] void no_feed() {
@@ -151,7 +167,7 @@ FeedChannel feed_channel(const store::Podcast& podcast, const Addresses& address
           .email = fields.email,
           .copyright = fields.copyright.empty() ? fmt::format("© {} {}", year_of(podcast.created), fields.author)
                                                 : fields.copyright,
-          .image = addresses.media(podcast.id, fields.artwork.empty() ? "cover.png" : fields.artwork),
+          .image = picture_of(podcast, addresses),
           .explicit_content = fields.explicit_content,
           .medium = fields.medium,
           .persons = fields.hosts,
@@ -173,6 +189,7 @@ asio::awaitable<Result<FeedService::Feed>> FeedService::feed(store::Id id, std::
 }
 
 asio::awaitable<Result<FeedService::Feed>> FeedService::private_feed(std::string token, std::size_t page) {
+  if (const auto preview = previews_.find(token); preview != previews_.end()) co_return preview->second;
   auto podcast = co_await library_.read([token](const Reader& reader) {
     const auto known = reader.feed_token(token);
     if (!known || known->revoked) no_feed();
@@ -199,13 +216,7 @@ asio::awaitable<Result<FeedService::Feed>> FeedService::page_of(store::Podcast p
   });
   if (!content) co_return fail(std::move(content.error()));
   Feed made = co_await async::offload(workers_, [&]() -> Feed {
-    auto feed = std::make_shared<ServedFeed>();
-    feed->xml = written(podcast, *content, self, is_private, addresses_, options_);
-    feed->gzipped = gzip(feed->xml);
-    const std::string hash = sha256_hex(feed->xml);
-    feed->etag = quoted(hash, "");
-    feed->gzipped_etag = quoted(hash, "-gzip");
-    feed->changed = podcast.updated;
+    auto feed = served(written(podcast, *content, self, is_private, addresses_, options_), podcast.updated);
     if (!is_private && podcast.fields.new_feed_url != self) feed->moved_to = podcast.fields.new_feed_url;
     return feed;
   });
@@ -218,36 +229,50 @@ asio::awaitable<Result<FeedService::Feed>> FeedService::page_of(store::Podcast p
   co_return made;
 }
 
-asio::awaitable<Result<std::string>> FeedService::preview(store::Id id) {
+asio::awaitable<Result<FeedService::Preview>> FeedService::preview(store::Id id, RenderFacts facts,
+                                                                   const Addresses& addresses) {
   struct Look {
     store::Podcast podcast;
     PageContent content;
   };
 
-  auto look = co_await library_.read([id](const Reader& reader) {
+  auto look = co_await library_.read([&](const Reader& reader) {
     auto episode = reader.episode(id);
-    if (!episode || episode->row.deleted) throw Failure(ErrorCode::kNotFound, "there is no such episode");
+    if (!episode || episode->row.deleted) {
+      throw Failure(ErrorCode::kNotFound, fmt::format("there is no episode with the id {}", id));
+    }
     auto podcast = reader.podcast(episode->row.podcast);
-    if (!podcast || podcast->deleted) throw Failure(ErrorCode::kConflict, "it belongs to no podcast");
+    if (!podcast || podcast->deleted) {
+      throw Failure(ErrorCode::kConflict, "it belongs to no podcast; give it one with PATCH {\"podcast_id\": …}");
+    }
     Look found{.podcast = *std::move(podcast)};
     auto total = static_cast<std::size_t>(reader.count_published(found.podcast.id));
-    auto episodes = reader.published(found.podcast.id, 0, kItemsPerFeedPage);
-    std::erase_if(episodes, [&](const store::Episode& other) { return other.row.id == id; });
+    auto others = reader.published(found.podcast.id, 0, kItemsPerFeedPage);
+    std::erase_if(others, [&](const store::Episode& other) { return other.row.id == id; });
+    std::vector<PublishedEpisode>& episodes = found.content.episodes;
+    episodes = with_facts(reader, std::move(others));
     if (!episode->row.published) {
       ++total;
       episode->row.published = unix_now_ms();
     }
-    episodes.insert(episodes.begin(), *std::move(episode));
-    std::ranges::stable_sort(episodes, std::greater(), [](const store::Episode& one) { return *one.row.published; });
+    episodes.insert(episodes.begin(), {.episode = *std::move(episode), .facts = std::move(facts)});
+    std::ranges::stable_sort(episodes, std::greater(),
+                             [](const PublishedEpisode& one) { return *one.episode.row.published; });
     if (episodes.size() > kItemsPerFeedPage) episodes.pop_back();
-    found.content = {.episodes = with_facts(reader, std::move(episodes)),
-                     .page = {.number = 1, .count = count_feed_pages(total)}};
+    found.content.page = {.number = 1, .count = count_feed_pages(total)};
     return found;
   });
   if (!look) co_return fail(std::move(look.error()));
-  co_return co_await async::offload(workers_, [&] {
-    return written(look->podcast, look->content, addresses_.feed(look->podcast.id), false, addresses_, options_);
+  Preview preview{.self = addresses.feed(look->podcast.id)};
+  preview.feed = co_await async::offload(workers_, [&] {
+    return served(written(look->podcast, look->content, preview.self, false, addresses, options_),
+                  look->podcast.updated);
   });
+  std::string token = make_uuid();
+  preview.address = addresses.private_feed(token);
+  previews_.emplace(token, preview.feed);
+  preview.shown = std::shared_ptr<const void>(this, [this, token](const void*) { previews_.erase(token); });
+  co_return preview;
 }
 
 asio::awaitable<Result<std::string>> FeedService::opml() {

@@ -59,8 +59,17 @@ class FeedService {
   /// The same for who has a token: also of podcasts that are private.
   boost::asio::awaitable<Result<Feed>> private_feed(std::string token, std::size_t page);
 
-  /// Page 1 as it would be with `episode` published now: what the gate looks at.
-  boost::asio::awaitable<Result<std::string>> preview(store::Id episode);
+  /// Page 1 of a feed as it would be with an episode in it, for as long as this is held.
+  struct Preview {
+    Feed feed;
+    std::string self;     ///< the address that the feed has
+    std::string address;  ///< where this preview can be fetched, as if it were a private feed
+    std::shared_ptr<const void> shown;
+  };
+
+  /// With `episode` published now, with these files, and all addresses as `addresses` has them. kConflict when it belongs to
+  /// no podcast. This service must outlive the preview.
+  boost::asio::awaitable<Result<Preview>> preview(store::Id episode, RenderFacts facts, const Addresses& addresses);
 
   /// All podcasts that are not private, for apps that import lists of subscriptions.
   boost::asio::awaitable<Result<std::string>> opml();
@@ -81,7 +90,8 @@ class FeedService {
   boost::asio::thread_pool& workers_;
   const Options& options_;
   std::map<Key, Kept> kept_;
-  std::list<Key> order_;  ///< of `kept_`: the oldest first
+  std::list<Key> order_;                               ///< of `kept_`: the oldest first
+  std::map<std::string, Feed, std::less<>> previews_;  ///< by token
 };
 
 }  // namespace showrunner::studio

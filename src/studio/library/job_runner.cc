@@ -171,13 +171,15 @@ struct JobRunner::Run {
 };
 
 JobRunner::JobRunner(Rooms& rooms, ScriptService& scripts, JobDesk& desk, store::Library& library, MediaShelf& shelf,
-                     CoverService& covers, EventStream& events, std::filesystem::path workshop, Limits limits)
+                     CoverService& covers, PublishGate& gate, EventStream& events, std::filesystem::path workshop,
+                     Limits limits)
     : rooms_(rooms),
       scripts_(scripts),
       desk_(desk),
       library_(library),
       shelf_(shelf),
       covers_(covers),
+      gate_(gate),
       events_(events),
       workshop_(std::move(workshop)),
       limits_(limits),
@@ -450,9 +452,9 @@ asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, st
 
   bool publish = order.publish && run.job.kind == "make";
   std::string notice = report->notice;
-  if (publish && gate_) {
-    const auto complaints = co_await gate_(run.job.episode, package->facts);
-    const std::string why = !complaints ? complaints.error().message : complaints->empty() ? "" : complaints->front();
+  if (publish) {
+    const auto broken = co_await gate_.broken_rules(run.job.episode, package->facts);
+    const std::string why = !broken ? broken.error().message : broken->empty() ? "" : to_sentence(broken->front());
     publish = why.empty();
     if (!publish) notice += fmt::format("{}not published: {}", notice.empty() ? "" : "; ", why);
   }

@@ -19,6 +19,7 @@
 #include "studio/library/job_desk.h"
 #include "studio/library/order.h"
 #include "studio/library/packaging.h"
+#include "studio/library/publish_gate.h"
 #include "studio/library/script_shelf.h"
 #include "studio/live_bytes.h"
 #include "studio/progress.h"
@@ -42,10 +43,6 @@ struct JobProgress {
 /// takes it up again pays for nothing twice. Lives on the I/O thread.
 class JobRunner {
  public:
-  /// Whether an episode with this render may be published; what is wrong with it, or nothing.
-  using Gate =
-      std::function<boost::asio::awaitable<Result<std::vector<std::string>>>(store::Id episode, RenderFacts facts)>;
-
   struct Limits {
     std::size_t at_once = 2;
     std::chrono::milliseconds heartbeat{5'000};
@@ -61,12 +58,11 @@ class JobRunner {
   /// Everything handed in must outlive it. `workshop` is a directory for files on their way; what earlier runs left in it
   /// is removed.
   JobRunner(Rooms& rooms, ScriptService& scripts, JobDesk& desk, store::Library& library, MediaShelf& shelf,
-            CoverService& covers, EventStream& events, std::filesystem::path workshop, Limits limits);
+            CoverService& covers, PublishGate& gate, EventStream& events, std::filesystem::path workshop,
+            Limits limits);
   JobRunner(const JobRunner&) = delete;
   JobRunner& operator=(const JobRunner&) = delete;
   ~JobRunner() = default;
-
-  void set_gate(Gate gate) { gate_ = std::move(gate); }
 
   /// Begins to take jobs.
   void start();
@@ -117,10 +113,10 @@ class JobRunner {
   store::Library& library_;
   MediaShelf& shelf_;
   CoverService& covers_;
+  PublishGate& gate_;
   EventStream& events_;
   std::filesystem::path workshop_;
   Limits limits_;
-  Gate gate_;
   async::Errands errands_;
   async::Condition changed_;
   boost::asio::steady_timer beat_;

@@ -94,17 +94,20 @@ LibraryService::LibraryService(Rooms& rooms, ScriptService& scripts, Settings se
       shelf_(settings_.data / "media"),
       covers_(library_, shelf_, rooms.workers),
       feeds_(library_, addresses_, rooms.workers, rooms.options),
+      gate_(rooms, feeds_, addresses_),
       catalogue_(library_, addresses_),
       scripts_(library_, addresses_),
       desk_(library_, addresses_, make_uuid()),
-      runner_(rooms, scripts, desk_, library_, shelf_, covers_, events_, settings_.data / "work", settings_.jobs),
+      runner_(rooms, scripts, desk_, library_, shelf_, covers_, gate_, events_, settings_.data / "work",
+              settings_.jobs),
       errands_(rooms.executor),
       next_tidying_(rooms.executor) {
   library_.listen([this](const std::vector<store::Event>& events) { events_.tell(events); });
 }
 
-asio::awaitable<Result<void>> LibraryService::start(std::string public_url) {
+asio::awaitable<Result<void>> LibraryService::start(std::string public_url, std::string own_url) {
   addresses_.set_base(std::move(public_url));
+  gate_.set_own_address(std::move(own_url));
 
   struct Kept {
     std::vector<store::Event> events;

@@ -17,6 +17,7 @@
 #include "studio/library/feed_service.h"
 #include "studio/library/job_desk.h"
 #include "studio/library/job_runner.h"
+#include "studio/library/publish_gate.h"
 #include "studio/library/script_shelf.h"
 #include "studio/media_shelf.h"
 #include "studio/rooms.h"
@@ -42,8 +43,9 @@ class LibraryService {
   LibraryService& operator=(const LibraryService&) = delete;
   ~LibraryService() = default;
 
-  /// Takes up what an earlier run left, and begins to work. `public_url` is what its addresses begin with.
-  boost::asio::awaitable<Result<void>> start(std::string public_url);
+  /// Takes up what an earlier run left, and begins to work. `public_url` is what its addresses begin with, `own_url` where
+  /// this server can be reached by itself.
+  boost::asio::awaitable<Result<void>> start(std::string public_url, std::string own_url);
 
   /// Ends the streams of events and leaves the jobs under way for the next run.
   boost::asio::awaitable<void> stop();
@@ -63,6 +65,8 @@ class LibraryService {
   CoverService& covers() { return covers_; }
 
   FeedService& feeds() { return feeds_; }
+
+  PublishGate& gate() { return gate_; }
 
   store::Library& library() { return library_; }
 
@@ -87,6 +91,7 @@ class LibraryService {
   MediaShelf shelf_;
   CoverService covers_;
   FeedService feeds_;
+  PublishGate gate_;
   Catalogue catalogue_;
   ScriptShelf scripts_;
   JobDesk desk_;

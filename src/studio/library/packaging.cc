@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,8 +24,7 @@ constexpr std::int64_t kShortestBiteMs = 15'000;
 constexpr std::int64_t kGoodBiteMs = 30'000;
 constexpr std::int64_t kLongestBiteMs = 120'000;
 
-/// Files that are put on the shelf for something that is not whole yet; they go again unless it becomes so. What was there
-/// before stays in any case: another render has it too.
+/// Files that were put on the shelf for something that is not whole yet; they go again unless it becomes so.
 class Placing {
  public:
   Placing(MediaShelf& shelf, const store::Id& scope) : shelf_(shelf), scope_(scope), before_(shelf.names(scope)) {}
@@ -47,14 +48,15 @@ class Placing {
   void keep() { added_.clear(); }
 
  private:
+  /// What was there before stays in any case: another render has it too.
   Result<MediaFile> noted(Result<MediaFile> file) {
-    if (file && !std::ranges::binary_search(before_, file->name)) added_.push_back(file->name);
+    if (file && !before_.contains(file->name)) added_.push_back(file->name);
     return file;
   }
 
   MediaShelf& shelf_;
   const store::Id& scope_;
-  std::vector<std::string> before_;
+  std::set<std::string> before_;
   std::vector<std::string> added_;
 };
 
@@ -69,13 +71,6 @@ audio::EpisodeTags tags_of(const text::Script& script, const std::vector<text::C
   tags.page = imprint.page;
   tags.cover = imprint.cover;
   return tags;
-}
-
-/// The chapters that somebody has set, as far as they lie within the episode.
-std::vector<text::Chapter> within(std::vector<text::Chapter> chapters, std::int64_t duration_ms) {
-  std::erase_if(chapters, [&](const text::Chapter& chapter) { return chapter.start_ms >= duration_ms; });
-  if (!chapters.empty()) chapters.back().end_ms = duration_ms;
-  return chapters;
 }
 
 /// From where the second chapter begins (the first is a greeting as often as not), whole sentences of about half a minute.
@@ -121,6 +116,25 @@ std::vector<std::string> complaints_of(const EpisodeFiles& files, const Imprint&
 
 }  // namespace
 
+std::vector<text::Chapter> place_chapters(std::vector<text::Chapter> wanted, const std::vector<text::Cue>& cues,
+                                          std::int64_t duration_ms) {
+  std::vector<text::Chapter> placed;
+  for (text::Chapter& chapter : wanted) {
+    if (chapter.start_ms >= duration_ms) continue;
+    if (!placed.empty() && !cues.empty()) {
+      const auto nearest = std::ranges::min_element(
+          cues, {}, [&](const text::Cue& cue) { return std::abs(cue.start_ms - chapter.start_ms); });
+      chapter.start_ms = nearest->start_ms;
+    }
+    const std::int64_t earliest = placed.empty() ? 0 : placed.back().start_ms + 1;
+    if (chapter.start_ms < earliest) continue;
+    if (!placed.empty()) placed.back().end_ms = chapter.start_ms;
+    placed.push_back(std::move(chapter));
+  }
+  if (!placed.empty()) placed.back().end_ms = duration_ms;
+  return placed;
+}
+
 Result<Package> package_episode(const OutputPaths& made, const store::Id& episode, const Imprint& imprint,
                                 MediaShelf& shelf) {
   const auto script_json = read_file(made.script, kLargestSideFile);
@@ -139,7 +153,7 @@ Result<Package> package_episode(const OutputPaths& made, const store::Id& episod
   const std::int64_t duration_ms = rendered->empty() ? 0 : rendered->back().end_ms;
   facts.duration_seconds = static_cast<double>(duration_ms) / 1000;
   facts.rendered_marks = *std::move(rendered);
-  facts.marks = imprint.chapters.empty() ? facts.rendered_marks : within(imprint.chapters, duration_ms);
+  facts.marks = imprint.chapters.empty() ? facts.rendered_marks : place_chapters(imprint.chapters, *cues, duration_ms);
   facts.soundbite = soundbite_of(*cues, facts.marks);
 
   const std::filesystem::path bench = made.audio.parent_path();
@@ -192,29 +206,30 @@ Result<RenderFacts> package_anew(const RenderFacts& facts, const text::Script& s
   if (!audio) return fail(audio.error());
   RenderFacts anew = facts;
   const std::int64_t duration_ms = std::llround(facts.duration_seconds * 1000);
-  anew.marks = imprint.chapters.empty() ? facts.rendered_marks : within(imprint.chapters, duration_ms);
+  const auto vtt = shelf.find(episode, facts.vtt.name);
+  if (!vtt) return fail(vtt.error());
+  const auto cues = cues_of(*vtt);
+  if (!cues) return fail(cues.error());
+  anew.marks = imprint.chapters.empty() ? facts.rendered_marks : place_chapters(imprint.chapters, *cues, duration_ms);
+  anew.soundbite = soundbite_of(*cues, anew.marks);
 
-  EpisodeFiles files{
-      .audio = bench / "episode.mp3", .chapters = bench / "chapters.json", .script = bench / "script.json"};
-  if (auto done = audio::retag_mp3(*audio, files.audio, tags_of(script, anew.marks, imprint)); !done) {
-    return fail(std::move(done.error()));
-  }
-  if (auto done = write_file_atomically(files.chapters, text::to_chapters_json(anew.marks)); !done) {
-    return fail(std::move(done.error()));
-  }
-  if (auto done = write_file_atomically(files.script, text::to_json(script)); !done) {
-    return fail(std::move(done.error()));
-  }
-  for (const auto& [path, file] :
-       {std::pair(&files.vtt, &facts.vtt), std::pair(&files.srt, &facts.srt),
-        std::pair(&files.json_transcript, &facts.json), std::pair(&files.html_transcript, &facts.html)}) {
+  EpisodeFiles files{.audio = bench / "episode.mp3",
+                     .vtt = *vtt,
+                     .chapters = bench / "chapters.json",
+                     .script = bench / "script.json"};
+  for (const auto& [path, file] : {std::pair(&files.srt, &facts.srt), std::pair(&files.json_transcript, &facts.json),
+                                   std::pair(&files.html_transcript, &facts.html)}) {
     const auto found = shelf.find(episode, file->name);
     if (!found) return fail(found.error());
     *path = *found;
   }
-  const auto cues = cues_of(files.vtt);
-  if (!cues) return fail(cues.error());
-  anew.soundbite = soundbite_of(*cues, anew.marks);
+  if (auto done = audio::retag_mp3(*audio, files.audio, tags_of(script, anew.marks, imprint)); !done) {
+    return fail(std::move(done.error()));
+  }
+  for (const auto& [path, content] : {std::pair(files.chapters, text::to_chapters_json(anew.marks)),
+                                      std::pair(files.script, text::to_json(script))}) {
+    if (auto done = write_file_atomically(path, content); !done) return fail(std::move(done.error()));
+  }
   anew.complaints = complaints_of(files, imprint);
 
   Placing placing(shelf, episode);

@@ -34,6 +34,11 @@ struct Package {
   std::string spoken;  ///< the transcript as plain text, for the search
 };
 
+/// Chapters that somebody has set, as they can be: each but the first starts where the nearest sentence does, so that all
+/// their carriers agree (checklist E10); those behind the end, or where another one starts already, are left out. Pure.
+std::vector<text::Chapter> place_chapters(std::vector<text::Chapter> wanted, const std::vector<text::Cue>& cues,
+                                          std::int64_t duration_ms);
+
 /// Tags the files that were made at `made`, adds the other forms of the transcript and the waveform, checks the whole
 /// against the rules for episodes and puts it on the shelf. The same script and imprint give the same bytes. Nothing is
 /// changed where it was made. Blocking; on failure (a full disk) the shelf is as it was.

@@ -218,14 +218,28 @@ TEST_F(Packaging, ChaptersThatSomebodyHasSetTakeThePlaceOfTheRenderedOnes) {
                       {.start_ms = 9'000'000, .end_ms = 9'000'001, .title = "Behind the end"}};
   const auto package = this->package(imprint);
   ASSERT_TRUE(package) << package.error().message;
+  const auto cues = text::parse_webvtt(content(package->facts.vtt)).value();
+  const std::int64_t end_ms = package->facts.rendered_marks.back().end_ms;
   const auto& marks = package->facts.marks;
+  EXPECT_EQ(marks, place_chapters({imprint.chapters[0], imprint.chapters[1]}, cues, end_ms));
   ASSERT_EQ(marks.size(), 2U);
   EXPECT_EQ(marks[1].title, "The rest");
-  EXPECT_EQ(marks[1].end_ms, package->facts.rendered_marks.back().end_ms);
+  EXPECT_EQ(marks[1].end_ms, end_ms);
   EXPECT_EQ(package->facts.rendered_marks.size(), 3U);
   EXPECT_EQ(text::parse_chapters_json(content(package->facts.chapters)).value(), marks);
-  ASSERT_EQ(probe(package->facts.audio).tags.chapters.size(), 2U);
-  EXPECT_EQ(probe(package->facts.audio).tags.chapters[1].end_ms, marks[1].end_ms);
+  const auto in_tag = probe(package->facts.audio).tags.chapters;
+  ASSERT_EQ(in_tag.size(), 2U);
+  EXPECT_EQ(in_tag[1].start_ms, marks[1].start_ms);
+  EXPECT_EQ(in_tag[1].end_ms, end_ms);
+}
+
+TEST_F(Packaging, KeepsEveryRuleForEpisodes) {
+  Imprint imprint = Packaging::imprint();
+  EXPECT_EQ(this->package(imprint)->facts.complaints, std::vector<std::string>());
+  imprint.chapters = {{.start_ms = 0, .end_ms = -1, .title = "One"},
+                      {.start_ms = 5'000, .end_ms = -1, .title = "Two"},
+                      {.start_ms = 11'000, .end_ms = -1, .title = "Three"}};
+  EXPECT_EQ(this->package(imprint)->facts.complaints, std::vector<std::string>());
 }
 
 TEST_F(Packaging, RulesThatAreBrokenAreNamed) {
@@ -347,6 +361,22 @@ TEST_F(PackagingAnew, AudioThatIsNotOnTheShelfIsAnError) {
   const auto anew = this->anew(imprint());
   ASSERT_FALSE(anew);
   EXPECT_EQ(anew.error().code, ErrorCode::kNotFound);
+}
+
+TEST(PlaceChapters, EachStartsWithASentenceAndNoneBehindTheEnd) {
+  const std::vector<text::Cue> cues{
+      {.start_ms = 0, .end_ms = 900}, {.start_ms = 1'000, .end_ms = 1'900}, {.start_ms = 2'000, .end_ms = 3'000}};
+  const auto placed = place_chapters({{.start_ms = 0, .title = "a"},
+                                      {.start_ms = 1'400, .title = "b"},
+                                      {.start_ms = 1'450, .title = "c"},
+                                      {.start_ms = 1'700, .title = "d"},
+                                      {.start_ms = 9'000, .title = "e"}},
+                                     cues, 3'100);
+  EXPECT_EQ(placed, (std::vector<text::Chapter>{{.start_ms = 0, .end_ms = 1'000, .title = "a"},
+                                                {.start_ms = 1'000, .end_ms = 2'000, .title = "b"},
+                                                {.start_ms = 2'000, .end_ms = 3'100, .title = "d"}}));
+  EXPECT_EQ(place_chapters({{.start_ms = 0, .title = "a"}, {.start_ms = 3'100, .title = "e"}}, cues, 3'100),
+            (std::vector<text::Chapter>{{.start_ms = 0, .end_ms = 3'100, .title = "a"}}));
 }
 
 }  // namespace
