@@ -14,6 +14,7 @@
 
 #include "async/offload.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "studio/episode.h"
 #include "studio/library/disclosure.h"
@@ -47,6 +48,7 @@ constexpr double kShareWritten = 0.3;
 constexpr double kShareSpoken = 0.94;
 constexpr double kShareMastered = 0.98;
 constexpr double kManyTurns = 40;
+constexpr std::size_t kLargestScript = std::size_t{64} << 20U;  ///< bytes
 
 /// A directory of its own for one run of a job; it goes with all that is left in it.
 class Bench {
@@ -436,9 +438,11 @@ asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, st
       co_await library_.read([job = run.job](const Reader& reader) { return Assignment::read(reader, job); });
   if (!assignment) co_return fail(std::move(assignment.error()));
   if (version == 0) version = assignment->episode.row.script_version;
+  const auto opus = co_await render_opus(bench.path(), *report);
+  if (!opus) co_return fail(opus.error());
   const Imprint imprint = co_await imprint_of(assignment->episode, assignment->podcast);
   auto package = co_await async::offload(rooms_.mastering, [&] {
-    return package_episode(OutputPaths::beside(request.output), run.job.episode, imprint, shelf_);
+    return package_episode(OutputPaths::beside(request.output), run.job.episode, imprint, shelf_, *opus);
   });
   if (!package) co_return fail(std::move(package.error()));
   package->facts.words = static_cast<std::int64_t>(report->words);
@@ -470,6 +474,25 @@ asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, st
     co_return finished;
   });
   co_return finished;
+}
+
+/// The episode that lies on `bench` once more, from the sentences that it has put into their cache. Nothing where a voice
+/// stood in for another: it would be asked again.
+asio::awaitable<Result<std::filesystem::path>> JobRunner::render_opus(const std::filesystem::path& bench,
+                                                                      const EpisodeReport& made) {
+  if (!rooms_.options.get<bool>("library.opus") || !made.substitutions.empty()) co_return std::filesystem::path();
+  const auto script = co_await async::offload(rooms_.workers, [&]() -> Result<text::Script> {
+    const auto json = read_file(OutputPaths::beside(made.audio).script, kLargestScript);
+    if (!json) return fail(json.error());
+    return text::parse_script(*json);
+  });
+  if (!script) co_return fail(script.error());
+  EpisodeRequest request{.script = *script};
+  request.render = render_settings(audio::Format::kOpus, rooms_.options);
+  request.output = bench / "twin.opus";
+  const auto report = co_await make_episode(rooms_, request, [](const Progress&) {});
+  if (!report) co_return fail(report.error());
+  co_return request.output;
 }
 
 asio::awaitable<Result<void>> JobRunner::package(Run& run, Assignment assignment) {

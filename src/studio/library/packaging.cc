@@ -11,6 +11,8 @@
 #include "audio/peaks.h"
 #include "audio/retag.h"
 #include "base/file.h"
+#include "base/hash.h"
+#include "base/mapped_file.h"
 #include "studio/lint/episode_rules.h"
 
 namespace showrunner::studio {
@@ -136,7 +138,7 @@ std::vector<text::Chapter> place_chapters(std::vector<text::Chapter> wanted, con
 }
 
 Result<Package> package_episode(const OutputPaths& made, const store::Id& episode, const Imprint& imprint,
-                                MediaShelf& shelf) {
+                                MediaShelf& shelf, const std::filesystem::path& opus) {
   const auto script_json = read_file(made.script, kLargestSideFile);
   if (!script_json) return fail(script_json.error());
   const auto script = text::parse_script(*script_json);
@@ -196,6 +198,12 @@ Result<Package> package_episode(const OutputPaths& made, const store::Id& episod
     if (auto done = place(*file, placing.put_file(path, extension)); !done) return fail(std::move(done.error()));
   }
   if (auto done = place(facts.peaks, placing.put(*peaks, "peaks")); !done) return fail(std::move(done.error()));
+  if (!opus.empty()) {
+    const auto twin = MappedFile::open(opus);
+    if (!twin) return fail(twin.error());
+    if (auto done = place(facts.opus, placing.put(twin->bytes(), "opus")); !done) return fail(std::move(done.error()));
+    facts.opus_integrity = subresource_integrity(twin->bytes());
+  }
   placing.keep();
   return package;
 }
