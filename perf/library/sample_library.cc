@@ -81,7 +81,7 @@ text::Script script_of(Writing& writing, std::string title, std::size_t bytes) {
   text::Script script{.title = std::move(title),
                       .summary = writing.text(200),
                       .speakers = {{.id = "a", .name = "Clara", .role = "host", .voice = "clara"},
-                                   {.id = "b", .name = "Marcus", .role = "guest", .voice = "marcus"}}};
+                                   {.id = "b", .name = "Martin", .role = "guest", .voice = "martin"}}};
   for (std::size_t i = 0; i < kSegments; ++i) {
     text::Segment segment{.title = writing.title()};
     for (std::size_t turn = 0; turn < kTurnsOfASegment; ++turn) {
@@ -121,7 +121,7 @@ studio::RenderFacts facts_of(const text::Script& script, std::size_t number, con
                             .sentences = 83,
                             .writer = "llm",
                             .model = "scripted",
-                            .voices = {"clara", "marcus"}};
+                            .voices = {"clara", "martin"}};
   std::int64_t start = 0;
   for (const text::Segment& segment : script.segments) {
     facts.marks.push_back({.start_ms = start, .end_ms = start + kMinutes, .title = segment.title});
