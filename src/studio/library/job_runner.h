@@ -97,8 +97,7 @@ class JobRunner {
   boost::asio::awaitable<Result<void>> do_patiently(Run& run);
   boost::asio::awaitable<Result<void>> do_once(Run& run);
   boost::asio::awaitable<Result<void>> write_only(Run& run, LibraryOrder order);
-  boost::asio::awaitable<Result<void>> render(Run& run, LibraryOrder order, std::optional<text::Script> script,
-                                              std::int64_t version);
+  boost::asio::awaitable<Result<void>> render(Run& run, LibraryOrder order, std::optional<text::Script> script);
   boost::asio::awaitable<Result<std::filesystem::path>> render_opus(const std::filesystem::path& bench,
                                                                     const EpisodeReport& made);
   boost::asio::awaitable<Result<void>> package(Run& run, Assignment assignment);
