@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "studio/episode.h"
 #include "studio/library/disclosure.h"
+#include "studio/library/file_tags.h"
 #include "studio/library/job_orders.h"
 #include "studio/library/leftovers.h"
 #include "studio/library/records_json.h"
@@ -500,6 +501,7 @@ asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, st
       change.writer().set_transcript(episode.row.id, package->spoken);
       set_notice(episode, notice);
       if (publish && !episode.row.published) episode.row.published = change.now();
+      order_packaging_if_changed(change, assignment->episode, episode);
     });
     co_return finished;
   });
@@ -542,6 +544,7 @@ asio::awaitable<Result<void>> JobRunner::package(Run& run, Assignment assignment
   co_await record([&]() -> asio::awaitable<Result<void>> {
     finished = co_await desk_.finish(run.job, [&](Change& change, store::Episode& episode) {
       if (*anew != *facts) note_render(change, episode, assignment.render->script_version, *anew);
+      order_packaging_if_changed(change, assignment.episode, episode);
     });
     co_return finished;
   });
