@@ -254,7 +254,7 @@ TEST_F(CatalogueTest, FilesAreTaggedAnewExactlyWhenTheirTagsChange) {
     const std::size_t before = jobs();
     static_cast<void>(change(id, std::move(wanted)));
     while (const auto open = value(desk_.take())) {
-      static_cast<void>(run(desk_.finish(open->id, [](Change&, store::Episode&, const store::Job&) {})));
+      static_cast<void>(run(desk_.finish(*open, [](Change&, store::Episode&) {})));
     }
     return jobs() - before;
   };

@@ -22,7 +22,7 @@ class JobDeskTest : public LibraryTest {
   }
 
   void finish(const store::Id& id) {
-    const auto done = run(desk_.finish(id, [](Change&, store::Episode&, const store::Job&) {}));
+    const auto done = run(desk_.finish(job(id), [](Change&, store::Episode&) {}));
     ASSERT_TRUE(done) << done.error().message;
   }
 
@@ -67,8 +67,7 @@ TEST_F(JobDeskTest, AJobWhoseOwnerIsSilentIsTakenByAnotherOnceAndTheFirstIsTold)
   EXPECT_FALSE(value(other_desk_.take()));
   EXPECT_EQ(value(desk_.renew({{.job = taken.id}})), std::vector{taken.id});
   // What the first still says of it changes nothing.
-  EXPECT_EQ(run(desk_.finish(taken.id, [](Change&, store::Episode&, const store::Job&) { FAIL(); })).error().code,
-            ErrorCode::kCancelled);
+  EXPECT_EQ(run(desk_.finish(taken, [](Change&, store::Episode&) { FAIL(); })).error().code, ErrorCode::kCancelled);
   ASSERT_TRUE(run(desk_.leave(taken.id, JobDesk::Left::kAbandoned)));
   ASSERT_TRUE(run(desk_.fail_job(taken.id, {.code = ErrorCode::kInternal, .message = "late"})));
   EXPECT_EQ(job(taken.id).owner, "there");
@@ -250,7 +249,7 @@ TEST_F(JobDeskTest, AFailureWithAnyBytesInItLeavesItsEpisodeReadable) {
 TEST_F(JobDeskTest, WhatComesOfAJobIsNotedWithItsEndOrNotAtAll) {
   const store::Job running = in_state(JobState::kRunning);
   const std::size_t heard = heard_.size();
-  const auto refused = run(desk_.finish(running.id, [](Change&, store::Episode& episode, const store::Job&) {
+  const auto refused = run(desk_.finish(running, [](Change&, store::Episode& episode) {
     episode.row.title = "Half done";
     throw store::Failure(ErrorCode::kNoSpace, "full");
   }));
@@ -258,10 +257,7 @@ TEST_F(JobDeskTest, WhatComesOfAJobIsNotedWithItsEndOrNotAtAll) {
   EXPECT_EQ(job(running.id).state, JobState::kRunning);
   EXPECT_NE(row(running.episode).title, "Half done");
   EXPECT_EQ(heard_.size(), heard);
-  const auto done = run(desk_.finish(running.id, [](Change&, store::Episode& episode, const store::Job& job) {
-    EXPECT_EQ(job.state, JobState::kDone);
-    episode.row.title = "Done";
-  }));
+  const auto done = run(desk_.finish(running, [](Change&, store::Episode& episode) { episode.row.title = "Done"; }));
   ASSERT_TRUE(done);
   EXPECT_EQ(row(running.episode).title, "Done");
   ASSERT_EQ(heard_.size(), heard + 2);
