@@ -1,5 +1,7 @@
 // How a page is found: the index of its order is walked from the cursor on, and what does not fit the filters is passed over;
-// a page stops as soon as it is full. Words are looked up first, all of them, into a table of keys that the walk asks.
+// a page stops as soon as it is full. Words are looked up first, all of them, into a table of keys that the walk asks. Where
+// few episodes have them, those are taken and sorted instead: SQLite would always do so, and it was measured at 14 ms of a
+// core for a word that all of 10,000 episodes have, where the walk takes 3 ms.
 #include "store/sqlite_episodes.h"
 
 #include <array>
@@ -16,6 +18,8 @@ namespace showrunner::store::rows {
 namespace {
 
 constexpr std::size_t kMostWords = 16;
+constexpr std::int64_t kFewFound = 500;  ///< up to so many are sorted instead of walking the list for them
+constexpr std::string_view kHasWords = "e.key IN (SELECT rowid FROM search WHERE search MATCH ?)";
 
 /// An order of the list: what it is sorted by, which way, and its letter in cursors.
 struct Order {
@@ -111,16 +115,17 @@ Page<EpisodeRow> episodes(SqliteSession& session, const EpisodeQuery& wanted) {
   if (wanted.status) which.add("e.status = ?", static_cast<std::int64_t>(*wanted.status));
   if (wanted.created_from) which.add("e.created >= ?", *wanted.created_from);
   if (wanted.created_before) which.add("e.created < ?", *wanted.created_before);
-  if (!wanted.text.empty()) {
-    std::string words = search_query(wanted.text);
-    if (words.empty()) return page;
-    which.add("e.key IN (SELECT rowid FROM search WHERE search MATCH ?)", std::move(words));
-  }
+  const std::string words = search_query(wanted.text);
+  if (!wanted.text.empty() && words.empty()) return page;
   {
-    Query count(session, fmt::format("SELECT count(*) FROM episodes e WHERE {}", which.text()));
-    which.bind(count);
+    Conditions counted = which;
+    if (!words.empty()) counted.add(std::string(kHasWords), words);
+    Query count(session, fmt::format("SELECT count(*) FROM episodes e WHERE {}", counted.text()));
+    counted.bind(count);
     if (count.next()) page.total = count.integer();
   }
+  // A plus keeps SQLite from beginning with the keys.
+  if (!words.empty()) which.add(fmt::format("{}{}", page.total > kFewFound ? "+" : "", kHasWords), words);
   const Order& order = order_of(wanted.order);
   if (const auto from = Cursor::parse(wanted.cursor, order.letter)) {
     std::string behind = fmt::format("({}, e.key) {} (?, ?)", order.by, order.descending ? "<" : ">");

@@ -197,6 +197,42 @@ TEST(SearchQuery, IsMadeOfQuotedWordsAlone) {
   EXPECT_EQ(rows::search_query("\"*()"), "");
 }
 
+/// Many are found on a walk along the list, few by their keys: a page must not show which.
+TEST_F(SqliteStoreTest, WordsOfManyEpisodesAndOfFewAreFoundInEveryOrder) {
+  const auto store = open();
+  constexpr int kMany = 700;
+  ASSERT_TRUE(store->write([](Writer& writer) {
+    for (int i = 0; i < kMany; ++i) {
+      Episode episode = an_episode(fmt::format("{} harbour", i * 37 % 100), i / 3);
+      episode.row.duration_ms = i % 7;
+      if (i % 2 == 0) episode.row.published = i % 11;
+      episode.texts.summary = i % 5 == 0 ? "rare" : "usual";
+      writer.insert(episode);
+    }
+  }));
+  const auto all = [](const Reader& reader, EpisodeQuery query) {
+    std::vector<EpisodeRow> rows;
+    do {
+      auto page = reader.episodes(query);
+      rows.insert(rows.end(), page.records.begin(), page.records.end());
+      query.cursor = page.next;
+    } while (!query.cursor.empty());
+    return rows;
+  };
+  const auto done = store->read([&](const Reader& reader) {
+    for (const EpisodeOrder order : {EpisodeOrder::kNewest, EpisodeOrder::kOldest, EpisodeOrder::kTitle,
+                                     EpisodeOrder::kLongest, EpisodeOrder::kPublished}) {
+      std::vector<EpisodeRow> expected = all(reader, {.order = order, .limit = kMany});
+      ASSERT_EQ(expected.size(), static_cast<std::size_t>(kMany));
+      EXPECT_EQ(all(reader, {.text = "harbour", .order = order, .limit = 60}), expected);
+      std::erase_if(expected, [&](const EpisodeRow& row) { return reader.episode(row.id)->texts.summary != "rare"; });
+      ASSERT_EQ(expected.size(), static_cast<std::size_t>(kMany / 5));
+      EXPECT_EQ(all(reader, {.text = "harbour rare", .order = order, .limit = 60}), expected);
+    }
+  });
+  EXPECT_TRUE(done) << done.error().message;
+}
+
 /// Steps of any kind in any order, on the database and on a few vectors: they never tell different stories.
 TEST_F(SqliteStoreTest, RandomStepsLeaveWhatAModelOfVectorsHas) {
   const auto store = open();
