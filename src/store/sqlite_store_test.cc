@@ -10,54 +10,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/scratch_directory.h"
 #include "base/sqlite.h"
 #include "store/memory_store.h"
 #include "store/sqlite_episodes.h"
+#include "store/sqlite_store_test_support.h"
 #include "store/test_records.h"
 
 namespace showrunner::store {
 namespace {
-
-class SqliteStoreTest : public testing::Test {
- protected:
-  std::filesystem::path file() const { return directory_ / "library.db"; }
-
-  std::unique_ptr<SqliteStore> open() {
-    auto store = SqliteStore::open(file());
-    EXPECT_TRUE(store) << store.error().message;
-    return store ? *std::move(store) : nullptr;
-  }
-
-  static Result<void> add(Store& store, const Episode& episode) {
-    return store.write([&](Writer& writer) { writer.insert(episode); });
-  }
-
-  static std::int64_t count(Store& store) {
-    std::int64_t total = -1;
-    const auto done = store.read([&](const Reader& reader) { total = reader.episodes({}).total; });
-    EXPECT_TRUE(done) << done.error().message;
-    return total;
-  }
-
-  /// What SQLite itself says of the file.
-  std::string integrity() const {
-    auto connection = sqlite::Connection::open(file(), 1'000);
-    EXPECT_TRUE(connection);
-    sqlite::Statement check = connection->prepare("PRAGMA integrity_check");
-    if (check.step() != sqlite::Step::kRow) return "no answer";
-    return std::string(check.bytes(0));
-  }
-
-  int user_version() const {
-    auto connection = sqlite::Connection::open(file(), 1'000);
-    sqlite::Statement version = connection->prepare("PRAGMA user_version");
-    EXPECT_EQ(version.step(), sqlite::Step::kRow);
-    return static_cast<int>(version.integer(0));
-  }
-
-  ScratchDirectory directory_;
-};
 
 TEST_F(SqliteStoreTest, ALockOfAnotherProcessIsToldAndGoesByItself) {
   const auto store = open();
@@ -103,43 +63,6 @@ TEST_F(SqliteStoreTest, ADirectoryThatCannotBeWrittenIsNamed) {
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code, ErrorCode::kPermissionDenied);
   EXPECT_NE(store.error().message.find("library.db"), std::string::npos);
-}
-
-TEST_F(SqliteStoreTest, AFileThatIsNoLibraryIsNotTouched) {
-  const std::string content(10'000, 'x');
-  std::ofstream(file()) << content;
-  const auto store = SqliteStore::open(file());
-  ASSERT_FALSE(store);
-  EXPECT_NE(store.error().message.find("backup"), std::string::npos) << store.error().message;
-  std::ifstream in(file());
-  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), content);
-}
-
-TEST_F(SqliteStoreTest, ALibraryOfANewerProgramIsRefusedAndStaysAsItIs) {
-  ASSERT_TRUE(add(*open(), an_episode("one")));
-  {
-    auto connection = sqlite::Connection::open(file(), 0);
-    ASSERT_TRUE(connection->run("PRAGMA user_version=999"));
-  }
-  const auto store = SqliteStore::open(file());
-  ASSERT_FALSE(store);
-  EXPECT_NE(store.error().message.find("newer"), std::string::npos);
-  EXPECT_EQ(user_version(), 999);
-}
-
-TEST_F(SqliteStoreTest, AMigrationThatFailsLeavesTheLibraryAsItWas) {
-  {
-    // A file that looks like one from before the first schema, but holds a table of that name.
-    auto connection = sqlite::Connection::open(file(), 0);
-    ASSERT_TRUE(connection->run("CREATE TABLE jobs(x); INSERT INTO jobs VALUES (7)"));
-  }
-  ASSERT_FALSE(SqliteStore::open(file()));
-  EXPECT_EQ(user_version(), 0);
-  auto connection = sqlite::Connection::open(file(), 0);
-  sqlite::Statement find = connection->prepare("SELECT x FROM jobs");
-  ASSERT_EQ(find.step(), sqlite::Step::kRow);
-  EXPECT_EQ(find.integer(0), 7);
-  EXPECT_FALSE(connection->prepare("SELECT * FROM podcasts"));
 }
 
 /// A child that adds episodes as fast as it can and tells of each that was kept, until it is killed.
