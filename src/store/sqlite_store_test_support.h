@@ -35,8 +35,10 @@ class SqliteStoreTest : public testing::Test {
   }
 
   /// What SQLite itself says of the file.
-  std::string integrity() const {
-    auto connection = sqlite::Connection::open(file(), 1'000);
+  std::string integrity() const { return integrity(file()); }
+
+  static std::string integrity(const std::filesystem::path& file) {
+    auto connection = sqlite::Connection::open(file, 1'000);
     EXPECT_TRUE(connection);
     sqlite::Statement check = connection->prepare("PRAGMA integrity_check");
     if (check.step() != sqlite::Step::kRow) return "no answer";
