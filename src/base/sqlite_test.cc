@@ -58,6 +58,7 @@ TEST_F(SqliteTest, ALockOfAnotherConnectionIsWorthAnotherTry) {
   const Error error = two.error("cannot write");
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);
   EXPECT_TRUE(error.retryable);
+  EXPECT_TRUE(two.is_locked());
   EXPECT_TRUE(one.run("COMMIT"));
   EXPECT_TRUE(two.run("INSERT INTO t VALUES (1)"));
 }
@@ -68,6 +69,7 @@ TEST_F(SqliteTest, AFullDatabaseIsSaidToBeFullAndNotDamaged) {
   EXPECT_FALSE(connection.run("INSERT INTO t VALUES (zeroblob(1000000))"));
   EXPECT_EQ(connection.error("cannot write").code, ErrorCode::kNoSpace);
   EXPECT_FALSE(connection.is_damaged());
+  EXPECT_FALSE(connection.is_locked());
 }
 
 TEST_F(SqliteTest, AFileThatIsNoDatabaseIsDamaged) {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -18,6 +20,7 @@ namespace showrunner::store {
 namespace {
 
 constexpr std::size_t kBackups = 3;
+constexpr std::chrono::milliseconds kRetryAfter{2};
 
 /// One statement list for each version; those that were published never change.
 constexpr std::array kMigrations{
@@ -163,11 +166,19 @@ Migrations all_migrations() {
 }
 
 Result<sqlite::Connection> open_library(const std::filesystem::path& file, int patience_ms) {
+  using Clock = std::chrono::steady_clock;
   auto connection = sqlite::Connection::open(file, patience_ms);
   if (!connection) return connection;
-  if (!connection->run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
+  // A fresh file is given its log by who comes first. Others are refused meanwhile at once, however patient: SQLite fears
+  // that two would wait for each other.
+  const auto end = Clock::now() + std::chrono::milliseconds(patience_ms);
+  while (
+      !connection->run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
                        "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF")) {
-    return fail(connection->error(fmt::format("the library in {} cannot be opened", file.string())));
+    if (!connection->is_locked() || Clock::now() >= end) {
+      return fail(connection->error(fmt::format("the library in {} cannot be opened", file.string())));
+    }
+    std::this_thread::sleep_for(kRetryAfter);
   }
   return connection;
 }
