@@ -94,9 +94,10 @@ class Provider(Program):
 
 
 class Service(Program):
-    """`showrunner serve` with `provider` (an URL ending in /v1) and a data directory of its own. `options`: more TOML sections."""
+    """`showrunner serve` with `provider` (an URL ending in /v1) and a data directory of its own, unless `data` names one that
+    is there. `options`: more TOML sections."""
 
-    def __init__(self, provider=None, options=None):
+    def __init__(self, provider=None, options=None, data=None):
         self._directory = tempfile.mkdtemp(prefix="showrunner-check-")
         sections = {"upstream": {"max_connections": 1000, "queue": 1000}}
         if provider:
@@ -110,7 +111,7 @@ class Service(Program):
         environment = {name: value for name, value in os.environ.items()
                        if name not in {"GROQ_API_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL"}}
         super().__init__([BUILD / "showrunner", "serve", "--listen", "127.0.0.1:0",
-                          "--data", pathlib.Path(self._directory) / "data", "--config", config], environment)
+                          "--data", data or pathlib.Path(self._directory) / "data", "--config", config], environment)
 
     def metrics(self):
         return json.loads(ask(self.url, "GET", "/metrics", accept="application/json").body)
@@ -118,6 +119,56 @@ class Service(Program):
     def close(self):
         super().close()
         shutil.rmtree(self._directory, ignore_errors=True)
+
+
+class Nginx:
+    """nginx with one worker, as Showrunner has one I/O thread, serving the files of `directory` with sendfile."""
+
+    CONFIGURATION = """worker_processes 1; daemon off; pid {0}/nginx.pid; error_log {0}/error.log; {2}
+events {{ worker_connections 4096; }}
+http {{
+  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000000;
+  open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h;
+  types {{ application/rss+xml xml; audio/mpeg mp3; }}
+  client_body_temp_path {0}/t; proxy_temp_path {0}/t; fastcgi_temp_path {0}/t; uwsgi_temp_path {0}/t; scgi_temp_path {0}/t;
+  server {{ listen 127.0.0.1:{1}; root {0}; }}
+}}
+"""
+
+    def __init__(self, directory):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        configuration = directory / "nginx.conf"
+        configuration.write_text(self.CONFIGURATION.format(directory, port, "user root;" if os.getuid() == 0 else ""))
+        directory.chmod(0o755)
+        self._process = subprocess.Popen([shutil.which("nginx") or "/usr/sbin/nginx", "-c", str(configuration)], stderr=subprocess.DEVNULL)
+        end = time.monotonic() + STARTS
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                return
+            except ConnectionRefusedError:
+                if time.monotonic() > end or self._process.poll() is not None:
+                    sys.exit(f"nginx did not start: {(directory / 'error.log').read_text().strip()}")
+                time.sleep(0.02)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.terminate()
+        self._process.wait()
+
+
+def make_library(directory, **options):
+    """A data directory for Service with a large library (perf/library); returns what can be asked for."""
+    command = [str(BUILD / "make-library"), str(directory)]
+    for name, value in options.items():
+        command += ["--" + name.replace("_", "-"), str(value)]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        sys.exit(made.stderr.strip())
+    return json.loads(made.stdout)
 
 
 class Reply:
@@ -232,13 +283,21 @@ class Figures:
             lines.append(f"| {name} | {row['what']} | {shown} {row['unit']}".rstrip() + f" | {row['must']}{mark} |")
         return "\n".join(lines)
 
+    def json(self):
+        return {"row": self.row, "what": self.what, "met": self.met(), "figures": self.rows}
+
     def report(self, arguments):
-        if arguments.markdown:
-            print(self.markdown())
-        else:
-            print(json.dumps({"row": self.row, "what": self.what, "met": self.met(), "figures": self.rows}, indent=1,
-                             ensure_ascii=False))
+        print(self.markdown() if arguments.markdown else json.dumps(self.json(), indent=1, ensure_ascii=False))
         sys.exit(0 if self.met() else 1)
+
+
+def report_all(sections, arguments):
+    """The same for a check of several rows."""
+    if arguments.markdown:
+        print("\n".join(section.markdown() for section in sections))
+    else:
+        print(json.dumps([section.json() for section in sections], indent=1, ensure_ascii=False))
+    sys.exit(0 if all(section.met() for section in sections) else 1)
 
 
 def arguments_of(description, **options):

@@ -1,6 +1,8 @@
 #include "api/file_reply.h"
 
+#include <chrono>
 #include <fstream>
+#include <functional>
 #include <limits>
 #include <thread>
 
@@ -11,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "base/scratch_directory.h"
+#include "base/uuid.h"
 #include "net/http_server_test_support.h"
 
 namespace showrunner::api {
@@ -96,14 +99,14 @@ TEST(Range, NothingHasNoPartsButItsEndCanBeAskedFor) {
   }
 }
 
-/// Serves one kept file, whatever is asked for.
+/// Serves one file, whatever is asked for.
 class FileHandler final : public net::ServerHandler {
  public:
-  explicit FileHandler(std::shared_ptr<const cache::StoredFile> file) : file_(std::move(file)) {}
+  using Serve = std::function<net::ServerReply(const net::ServerRequest&)>;
 
-  std::optional<net::ServerReply> answer_now(const net::ServerRequest& request) override {
-    return file_reply(request, file_, "X-Came-Along: yes\r\n");
-  }
+  explicit FileHandler(Serve serve) : serve_(std::move(serve)) {}
+
+  std::optional<net::ServerReply> answer_now(const net::ServerRequest& request) override { return serve_(request); }
 
   asio::awaitable<net::ServerReply> answer(const net::ServerRequest& /*request*/) override {
     co_return net::ServerReply{};
@@ -116,11 +119,13 @@ class FileHandler final : public net::ServerHandler {
   void log(const net::ServerLogEntry& /*entry*/) override {}
 
  private:
-  std::shared_ptr<const cache::StoredFile> file_;
+  Serve serve_;
 };
 
-class FileReply : public testing::Test {
+class FileReplyTest : public testing::Test {
  protected:
+  explicit FileReplyTest(FileHandler::Serve serve) : handler_(std::move(serve)) {}
+
   void SetUp() override {
     const auto bound = server_.listen("127.0.0.1:0");
     ASSERT_TRUE(bound) << bound.error().message;
@@ -140,6 +145,24 @@ class FileReply : public testing::Test {
     return client.read_to_end();
   }
 
+  ScratchDirectory directory_;
+
+ private:
+  asio::io_context io_{1};
+  FileHandler handler_;
+  net::HttpServer server_{io_.get_executor(), handler_, {}};
+  std::thread thread_;
+  std::uint16_t port_ = 0;
+};
+
+/// A file of the audio cache.
+class FileReply : public FileReplyTest {
+ protected:
+  FileReply()
+      : FileReplyTest([this](const net::ServerRequest& request) {
+          return file_reply(request, file_, "X-Came-Along: yes\r\n");
+        }) {}
+
   std::string etag() const { return '"' + file_->hash.substr(0, 32) + '"'; }
 
  private:
@@ -149,14 +172,8 @@ class FileReply : public testing::Test {
     return store.adopt(path, {.key = "key", .meta = "{}"}).value();
   }
 
-  ScratchDirectory directory_;
   cache::FileStore store_{directory_ / "audio"};
   std::shared_ptr<const cache::StoredFile> file_ = keep(store_, "0123456789");
-  asio::io_context io_{1};
-  FileHandler handler_{file_};
-  net::HttpServer server_{io_.get_executor(), handler_, {}};
-  std::thread thread_;
-  std::uint16_t port_ = 0;
 };
 
 TEST_F(FileReply, IsTheWholeOrTheRangeThatWasAskedFor) {
@@ -191,6 +208,113 @@ TEST_F(FileReply, IsTheWholeOrTheRangeThatWasAskedFor) {
       EXPECT_NE(reply.find(fmt::format("Content-Range: {}\r\n", content_range)), std::string::npos) << reply;
     }
   }
+}
+
+/// A file of the media shelf, written at 2026-11-27 19:47:37.5 UTC.
+class ShelfReply : public FileReplyTest {
+ protected:
+  static constexpr std::string_view kWritten = "Fri, 27 Nov 2026 19:47:37 GMT";
+  static constexpr std::string_view kEtag = R"("84d89877f0d4041efb6bf91a16f0248f")";  // sha256sum, its first half
+
+  ShelfReply() : FileReplyTest([this](const net::ServerRequest& request) { return file_reply(request, served_); }) {
+    serve("0123456789", "mp3");
+  }
+
+  void serve(std::string_view content, std::string_view extension) {
+    const std::string scope = make_uuid();
+    const auto kept = shelf_.put(scope, content, extension).value();
+    const std::chrono::sys_time<std::chrono::milliseconds> written{std::chrono::milliseconds(1'795'808'857'500)};
+    std::filesystem::last_write_time(shelf_.find(scope, kept.name).value(), std::chrono::file_clock::from_sys(written));
+    served_ = shelf_.open(scope, kept.name).value();
+  }
+
+  std::string status(std::string_view headers) const { return net::testing::status_of(ask("GET", headers)); }
+
+ private:
+  studio::MediaShelf shelf_{directory_ / "media"};
+  studio::MediaShelf::FilePtr served_;
+};
+
+TEST_F(ShelfReply, MayBeKeptForEverAndReadByPagesOfOthers) {
+  for (const std::string_view method : {"GET", "HEAD"}) {
+    const std::string reply = ask(method, "");
+    EXPECT_EQ(net::testing::status_of(reply), "HTTP/1.1 200 OK");
+    EXPECT_EQ(net::testing::body_of(reply), method == "GET" ? "0123456789" : "");
+    for (const std::string& line :
+         {fmt::format("ETag: {}", kEtag), fmt::format("Last-Modified: {}", kWritten),
+          std::string("Content-Type: audio/mpeg"), std::string("Content-Length: 10"),
+          std::string("Accept-Ranges: bytes"), std::string("Cache-Control: public, max-age=31536000, immutable"),
+          std::string("X-Content-Type-Options: nosniff"), std::string("Access-Control-Allow-Origin: *"),
+          std::string("Access-Control-Expose-Headers: Content-Range, ETag, Cache-Status")}) {
+      EXPECT_NE(reply.find(line + "\r\n"), std::string::npos) << method << ": " << line << "\n" << reply;
+    }
+  }
+}
+
+TEST_F(ShelfReply, SaysOfEachFileWhatItIs) {
+  for (const auto& [extension, type] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+           {"mp3", "audio/mpeg"},
+           {"opus", "audio/ogg"},
+           {"vtt", "text/vtt; charset=utf-8"},
+           {"srt", "application/x-subrip; charset=utf-8"},
+           {"json", "application/json"},
+           {"chapters.json", "application/json+chapters"},
+           {"html", "text/html; charset=utf-8"},
+           {"peaks", "application/octet-stream"},
+           {"png", "image/png"},
+           {"jpg", "image/jpeg"},
+           {"unheard.of", "application/octet-stream"},
+       }) {
+    serve("x", extension);
+    EXPECT_NE(ask("HEAD", "").find(fmt::format("Content-Type: {}\r\n", type)), std::string::npos) << extension;
+  }
+}
+
+/// RFC 9110 §13.2.2: the tag decides where both are sent. §13.1.3: what is no date is not looked at.
+TEST_F(ShelfReply, WhoHasItAlreadyIsToldSo) {
+  const std::string other = R"("other")";
+  for (const auto& [headers, expected] : std::initializer_list<std::pair<std::string, std::string_view>>{
+           {fmt::format("If-None-Match: {}\r\n", kEtag), "304 Not Modified"},
+           {fmt::format("If-None-Match: {}, W/{}\r\n", other, kEtag), "304 Not Modified"},
+           {"If-None-Match: *\r\n", "304 Not Modified"},
+           {fmt::format("If-None-Match: {}\r\n", other), "200 OK"},
+           {fmt::format("If-Modified-Since: {}\r\n", kWritten), "304 Not Modified"},
+           {"If-Modified-Since: Fri, 27 Nov 2026 19:47:38 GMT\r\n", "304 Not Modified"},
+           {"If-Modified-Since: Fri, 27 Nov 2026 19:47:36 GMT\r\n", "200 OK"},
+           {"If-Modified-Since: yesterday\r\n", "200 OK"},
+           {fmt::format("If-None-Match: {}\r\nIf-Modified-Since: {}\r\n", other, kWritten), "200 OK"},
+           {fmt::format("If-None-Match: {}\r\nIf-Modified-Since: yesterday\r\n", kEtag), "304 Not Modified"},
+       }) {
+    EXPECT_EQ(status(headers), fmt::format("HTTP/1.1 {}", expected)) << headers;
+  }
+  const std::string reply = ask("GET", fmt::format("If-None-Match: {}\r\n", kEtag));
+  EXPECT_EQ(net::testing::body_of(reply), "");
+  EXPECT_NE(reply.find(fmt::format("ETag: {}\r\n", kEtag)), std::string::npos) << reply;
+  EXPECT_NE(reply.find("Cache-Control: public, max-age=31536000, immutable\r\n"), std::string::npos) << reply;
+}
+
+TEST_F(ShelfReply, ARangeIsServedOfTheVersionThatWasMeantAlone) {
+  for (const auto& [if_range, expected] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+           {kEtag, "206 Partial Content"},
+           {kWritten, "206 Partial Content"},
+           {"Fri, 27 Nov 2026 19:47:36 GMT", "200 OK"},
+           {"Fri, 27 Nov 2026 19:47:38 GMT", "200 OK"},
+           {"yesterday", "200 OK"},
+       }) {
+    EXPECT_EQ(status(fmt::format("Range: bytes=2-4\r\nIf-Range: {}\r\n", if_range)),
+              fmt::format("HTTP/1.1 {}", expected))
+        << if_range;
+  }
+}
+
+TEST_F(ShelfReply, NothingIsServedOfAnEmptyFile) {
+  serve("", "vtt");
+  const std::string whole = ask("GET", "");
+  EXPECT_EQ(net::testing::status_of(whole), "HTTP/1.1 200 OK");
+  EXPECT_NE(whole.find("Content-Length: 0\r\n"), std::string::npos) << whole;
+  const std::string part = ask("GET", "Range: bytes=0-\r\n");
+  EXPECT_EQ(net::testing::status_of(part), "HTTP/1.1 416 Range Not Satisfiable");
+  EXPECT_NE(part.find("Content-Range: bytes */0\r\n"), std::string::npos) << part;
 }
 
 /// RFC 9110 §14.2: Range is defined for GET alone.

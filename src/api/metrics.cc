@@ -201,6 +201,19 @@ void add_models(Families& families, const Services& services) {
                    {{"gen_ai_token_type", "output"}});
 }
 
+void add_library(Families& families, const Services& services) {
+  const studio::JobRunner& runner = services.library.runner();
+  const studio::JobRunner::Stats& stats = runner.stats();
+  constexpr std::string_view kJobs = "showrunner_jobs_total";
+  constexpr std::string_view kHelp = "Jobs of the library by how this process was through with them";
+  families.counter(kJobs, kHelp, count(stats.done), {{"outcome", "done"}});
+  families.counter(kJobs, kHelp, count(stats.failed), {{"outcome", "failed"}});
+  families.counter(kJobs, kHelp, count(stats.cancelled), {{"outcome", "left"}});
+  families.gauge("showrunner_jobs_running", "Jobs of the library under way", count(runner.running()));
+  families.gauge("showrunner_event_listeners", "Streams of events that are open",
+                 count(services.library.events().listeners()));
+}
+
 /// Pages of memory that are resident, from the kernel; 0 where it does not say.
 double resident_bytes() {
   std::ifstream statm("/proc/self/statm");
@@ -255,6 +268,7 @@ std::vector<MetricFamily> collect(const Services& services, const net::ServerSta
   add_caches(families, caches_of(services));
   add_models(families, services);
   add_upstream(families, services);
+  add_library(families, services);
   const cache::LoadingStats& sentences = services.rooms.sentences.stats();
   constexpr std::string_view kSentences = "showrunner_speech_sentences_total";
   constexpr std::string_view kSentencesHelp = "Sentences by how their audio came about";

@@ -54,9 +54,9 @@ struct EpisodeTags {
   std::string language;  ///< BCP-47
   std::string comment;
   std::int64_t track = 0;        ///< number of the episode; 0: none
-  std::int64_t released_ms = 0;  ///< Unix milliseconds; 0: not told
+  std::int64_t released_ms = 0;  ///< Unix milliseconds; 0: not told. Files have the day, in UTC
   std::string page;              ///< a URL about the episode; MP3 only
-  std::string cover;             ///< the bytes of a PNG or JPEG; MP3 only
+  std::string cover;             ///< the bytes of a PNG or JPEG; MP3 only; above 300 kB left out
   std::vector<Chapter> chapters;
 };
 

@@ -6,6 +6,7 @@ judge.py FILE [NAME=FIRST:END,FIRST:END,... ...]
 Prints one `key value` pair a line. Each NAME names a speaker with the samples that are theirs; their loudness is measured on
 these alone, laid end to end.
 """
+import hashlib
 import re
 import subprocess
 import sys
@@ -64,9 +65,13 @@ def main(path, speakers):
     tags = file.tags if file is not None else None
     if isinstance(tags, mutagen.id3.ID3):
         print("id3", ".".join(map(str, tags.version)))
-        for frame in ("TIT2", "TPE1", "TALB", "TCON", "TLAN"):
+        for frame in ("TIT2", "TPE1", "TALB", "TCON", "TLAN", "TRCK", "TDRC"):
             if frame in tags:
                 print(frame, tags[frame].text[0])
+        for link in tags.getall("WOAF"):
+            print("WOAF", link.url)
+        for picture in tags.getall("APIC"):
+            print("APIC", int(picture.type), picture.mime, hashlib.sha256(picture.data).hexdigest())
         chapters_of_id3(tags)
     elif tags is not None:
         for key, value in sorted(tags.items() if isinstance(tags, dict) else tags):

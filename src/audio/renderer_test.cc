@@ -1,7 +1,6 @@
 #include "audio/renderer.h"
 
 #include <csignal>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -9,15 +8,17 @@
 #include <unistd.h>
 
 #include "audio/probe.h"
+#include "audio/test_judge.h"
 #include "audio/test_signals.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "base/subprocess.h"
 
 namespace showrunner::audio {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::judge;
+using testing::Judgement;
 using testing::speech_like;
 
 constexpr std::size_t kMaxFile = 256U << 20U;
@@ -39,42 +40,6 @@ class RendererTest : public ::testing::Test {
   fs::path directory_;
 };
 
-/// What judge.py says about a file.
-struct Judgement {
-  std::multimap<std::string, std::string> lines;
-
-  std::string text(const std::string& key) const {
-    const auto found = lines.find(key);
-    return found == lines.end() ? std::string() : found->second;
-  }
-
-  double number(const std::string& key) const { return std::stod(text(key)); }
-
-  std::vector<std::string> all(const std::string& key) const {
-    std::vector<std::string> values;
-    for (auto [at, end] = lines.equal_range(key); at != end; ++at) values.push_back(at->second);
-    return values;
-  }
-};
-
-Judgement judge(const fs::path& file, const std::vector<std::string>& speakers = {}) {
-  std::vector<std::string> arguments{SHOWRUNNER_SOURCE_DIR "/src/audio/judge.py", file.string()};
-  arguments.insert(arguments.end(), speakers.begin(), speakers.end());
-  // Debian's own Python: it has the modules of scripts/packages.txt, whatever else is first on the path.
-  const auto output = run_limited("/usr/bin/python3", arguments, "", {.output_bytes = 1U << 20U});
-  Judgement judgement;
-  if (!output) {
-    ADD_FAILURE() << output.error().message;
-    return judgement;
-  }
-  std::istringstream stream(*output);
-  for (std::string line; std::getline(stream, line);) {
-    const auto space = line.find(' ');
-    judgement.lines.emplace(line.substr(0, space), space == std::string::npos ? "" : line.substr(space + 1));
-  }
-  return judgement;
-}
-
 struct Rendered {
   RenderReport report;
   std::vector<Placement> placements;
@@ -87,6 +52,8 @@ EpisodeTags example_tags() {
           .album = "Showrunner",
           .language = "en-GB",
           .comment = "Made by machines.",
+          .track = 3,
+          .released_ms = 1'796'000'000'000,
           .chapters = {{.start_ms = 120, .end_ms = 0, .title = "Opening"},
                        {.start_ms = 4'000, .end_ms = 0, .title = "The matter"},
                        {.start_ms = 9'000, .end_ms = 0, .title = "Close"}}};
@@ -174,6 +141,8 @@ TEST_P(EveryFormat, KeepsWhatIsPromisedByTheJudgementOfOtherTools) {
   EXPECT_LE(info->longest_silence_seconds, 2.0);
   if (GetParam() == Format::kAac) return;  // it has no room for tags
   EXPECT_EQ(info->tags.title, "Über den Äther");
+  EXPECT_EQ(info->tags.track, 3);
+  EXPECT_EQ(info->tags.released_ms, 1'795'996'800'000);  // its day
   const std::int64_t duration_ms = rendered->report.samples * 1000 / rendered->report.sample_rate;
   EXPECT_EQ(info->tags.chapters,
             (std::vector<EpisodeTags::Chapter>{{.start_ms = 0, .end_ms = 4'000, .title = "Opening"},

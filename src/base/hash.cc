@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -42,6 +43,15 @@ std::string sha256_hex(std::string_view bytes) {
   hex.reserve(2 * digest.size());
   for (const unsigned char byte : digest) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
   return hex;
+}
+
+std::string subresource_integrity(std::string_view bytes) {
+  std::array<unsigned char, SHA384_DIGEST_LENGTH> digest{};
+  SHA384(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  std::string base64(4 * ((digest.size() + 2) / 3), '\0');
+  // It writes a null behind the text, which a string has room for.
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()), digest.data(), static_cast<int>(digest.size()));
+  return "sha384-" + base64;
 }
 
 std::uint64_t fingerprint64(std::string_view bytes) {

@@ -13,6 +13,9 @@ namespace showrunner {
 /// SHA-256 of `bytes`, as 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 
+/// What HTML's `integrity` says of `bytes` (W3C Subresource Integrity): "sha384-" and the SHA-384 in base64.
+std::string subresource_integrity(std::string_view bytes);
+
 /// A 64-bit fingerprint (XXH3) for checksums and seeds; not for anything an attacker could gain from forging.
 std::uint64_t fingerprint64(std::string_view bytes);
 

@@ -177,6 +177,12 @@ TEST(FingerprintFile, IsThatOfTheWholeContent) {
   EXPECT_EQ(fingerprint_file(directory / "missing").error().code, ErrorCode::kNotFound);
 }
 
+/// The example of W3C Subresource Integrity §3.1.
+TEST(SubresourceIntegrity, IsWhatTheSpecificationHas) {
+  EXPECT_EQ(subresource_integrity("alert('Hello, world.');"),
+            "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO");
+}
+
 }  // namespace
 
 }  // namespace showrunner

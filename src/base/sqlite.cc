@@ -1,5 +1,6 @@
 #include "base/sqlite.h"
 
+#include <cerrno>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -9,8 +10,19 @@ namespace showrunner::sqlite {
 
 namespace {
 
-ErrorCode code_of(int result) {
+/// What SQLite calls an I/O error, by what the operating system said.
+ErrorCode code_of_io(int os_error) {
+  switch (os_error) {
+    case EDQUOT:
+    case EFBIG: return ErrorCode::kNoSpace;
+    case EROFS: return ErrorCode::kPermissionDenied;
+    default: return ErrorCode::kUnavailable;
+  }
+}
+
+ErrorCode code_of(int result, int os_error) {
   switch (result & 0xff) {
+    case SQLITE_IOERR: return code_of_io(os_error);
     case SQLITE_FULL: return ErrorCode::kNoSpace;
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return ErrorCode::kUnavailable;
@@ -27,6 +39,7 @@ bool damaged(int result) {
 
 std::string_view advice(int result) {
   switch (result & 0xff) {
+    case SQLITE_IOERR: return "the disk refuses; the system's log may say why, nothing was lost";
     case SQLITE_FULL: return "the disk is full; make room, nothing was lost";
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return "another process has it locked";
@@ -142,9 +155,10 @@ Error Connection::error(std::string_view what) const {
   const int result = database_ == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(database_.get());
   const std::string_view why = advice(result);
   const char* const told = database_ == nullptr ? "out of memory" : sqlite3_errmsg(database_.get());
-  return {.code = code_of(result),
+  const ErrorCode code = code_of(result, database_ == nullptr ? 0 : sqlite3_system_errno(database_.get()));
+  return {.code = code,
           .message = why.empty() ? fmt::format("{}: {}", what, told) : fmt::format("{}: {} ({})", what, why, told),
-          .retryable = code_of(result) == ErrorCode::kUnavailable};
+          .retryable = code == ErrorCode::kUnavailable};
 }
 
 bool Connection::is_damaged() const {

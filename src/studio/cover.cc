@@ -21,7 +21,7 @@ struct Colour {
   double red, green, blue;
 };
 
-/// Ground, its darker end, pattern, and writing, which stands out from all of them (contrast of at least 4.5 : 1).
+/// Ground, its darker end, pattern, and writing, which stands out from both ends (contrast of at least 4.5 : 1).
 struct Palette {
   Colour ground, deep, pattern, writing;
 };
@@ -38,6 +38,8 @@ constexpr std::array kPalettes{
 
 constexpr const char* kFont = "DejaVu Sans";
 constexpr std::size_t kLongestText = 300;  ///< bytes that are drawn of a title
+constexpr int kFewestPixels = 64;
+constexpr int kMostPixels = 3'000;  ///< the most that directories take
 
 struct Release {
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
@@ -50,6 +52,10 @@ struct Release {
 
   void operator()(PangoLayout* layout) const { g_object_unref(layout); }
 
+  void operator()(PangoFont* font) const { g_object_unref(font); }
+
+  void operator()(PangoFontset* fonts) const { g_object_unref(fonts); }
+
   void operator()(PangoFontDescription* font) const { pango_font_description_free(font); }
 };
 
@@ -58,16 +64,6 @@ using Owned = std::unique_ptr<Handle, Release>;
 
 void use(cairo_t* context, const Colour& colour, double alpha = 1) {
   cairo_set_source_rgba(context, colour.red, colour.green, colour.blue, alpha);
-}
-
-/// Valid UTF-8 on one line, not too long to be drawn.
-std::string drawable(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size() && out.size() < kLongestText;) {
-    const text::CodePoint c = text::next_code_point(text, at);
-    text::append_code_point(out, c < 0x20 || c == 0x7F ? ' ' : c);
-  }
-  return out;
 }
 
 void draw_ground(cairo_t* context, const Palette& palette, double size) {
@@ -98,10 +94,10 @@ void draw_bars(cairo_t* context, const Palette& palette, double size, std::uint6
   for (int bar = 0; bar < kBars; ++bar) {
     state = state * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
     const double swell = std::sin(std::numbers::pi * (bar + 0.5) / kBars);
-    const double height = size * (0.03 + 0.26 * swell * static_cast<double>(state >> 40U & 0xFFU) / 255);
+    const double height = size * (0.03 + 0.20 * swell * static_cast<double>(state >> 40U & 0xFFU) / 255);
     const double left = size * 0.07 + bar * width;
     use(context, palette.pattern, 0.85);
-    cairo_rectangle(context, left, size * 0.80 - height / 2, width * 0.6, height);
+    cairo_rectangle(context, left, size * 0.745 - height / 2, width * 0.6, height);
     cairo_fill(context);
   }
 }
@@ -117,15 +113,57 @@ void draw_squares(cairo_t* context, const Palette& palette, double size, std::ui
   }
 }
 
-Owned<PangoLayout> layout_of(cairo_t* context, const std::string& text, double pixels, double width, int lines,
+/// Darkens the lower edge, so that a name stands out from whatever pattern lies below it.
+void draw_shade(cairo_t* context, const Palette& palette, double size) {
+  const auto& [red, green, blue] = palette.deep;
+  const Owned<cairo_pattern_t> shade(cairo_pattern_create_linear(0, size * 0.78, 0, size * 0.89));
+  cairo_pattern_add_color_stop_rgba(shade.get(), 0, red, green, blue, 0);
+  cairo_pattern_add_color_stop_rgba(shade.get(), 1, red, green, blue, 0.85);
+  cairo_set_source(context, shade.get());
+  cairo_rectangle(context, 0, size * 0.78, size, size * 0.22);
+  cairo_fill(context);
+}
+
+/// Valid UTF-8 on one line, not too long to be drawn, without what no font here can draw (a box with digits would be drawn
+/// for an emoji).
+std::string drawable(std::string_view text, PangoContext* context, const PangoFontDescription* description) {
+  const Owned<PangoFontset> fonts(
+      pango_context_load_fontset(context, description, pango_context_get_language(context)));
+  std::string out;
+  for (std::size_t at = 0; at < text.size() && out.size() < kLongestText;) {
+    const text::CodePoint c = text::next_code_point(text, at);
+    if (c <= 0x20 || c == 0x7F) {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+      continue;
+    }
+    const auto wanted = static_cast<guint>(c);
+    const Owned<PangoFont> font(pango_fontset_get_font(fonts.get(), wanted));
+    if (font != nullptr && pango_font_has_char(font.get(), wanted) != FALSE) text::append_code_point(out, c);
+  }
+  return out;
+}
+
+/// The same on every machine that has the font: neither its settings for screens nor its language count.
+void settle(PangoContext* context) {
+  const Owned<cairo_font_options_t> options(cairo_font_options_create());
+  cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
+  cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+  pango_cairo_context_set_font_options(context, options.get());
+  pango_context_set_language(context, pango_language_from_string("en"));
+}
+
+Owned<PangoLayout> layout_of(cairo_t* context, std::string_view text, double pixels, double width, int lines,
                              PangoWeight weight) {
   Owned<PangoLayout> layout(pango_cairo_create_layout(context));
+  settle(pango_layout_get_context(layout.get()));
   const Owned<PangoFontDescription> font(pango_font_description_new());
   pango_font_description_set_family(font.get(), kFont);
   pango_font_description_set_weight(font.get(), weight);
   pango_font_description_set_absolute_size(font.get(), pixels * PANGO_SCALE);
   pango_layout_set_font_description(layout.get(), font.get());
-  pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
+  const std::string shown = drawable(text, pango_layout_get_context(layout.get()), font.get());
+  pango_layout_set_text(layout.get(), shown.data(), static_cast<int>(shown.size()));
   pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
   pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
   pango_layout_set_ellipsize(layout.get(), PANGO_ELLIPSIZE_END);
@@ -140,9 +178,8 @@ int height_of(PangoLayout* layout) {
   return height;
 }
 
-/// Whether a word had to be divided, or something was left out.
-bool is_cramped(PangoLayout* layout, const std::string& text) {
-  if (pango_layout_is_ellipsized(layout) != FALSE) return true;
+bool has_divided_words(PangoLayout* layout) {
+  const std::string_view text = pango_layout_get_text(layout);
   for (int line = 1; line < pango_layout_get_line_count(layout); ++line) {
     const auto start = static_cast<std::size_t>(pango_layout_get_line_readonly(layout, line)->start_index);
     if (start > 0 && start < text.size() && text[start - 1] != ' ' && text[start - 1] != '-') return true;
@@ -150,15 +187,28 @@ bool is_cramped(PangoLayout* layout, const std::string& text) {
   return false;
 }
 
-/// As large as it can be in five lines, with its words whole.
-void draw_title(cairo_t* context, const std::string& title, double size, double width, double height) {
+/// As large as it can be in five lines with its words whole; a word that is too long for any line is divided.
+void draw_title(cairo_t* context, std::string_view title, double size, double width, double height) {
   constexpr int kLines = 5;
-  double pixels = size * 0.16;
-  auto layout = layout_of(context, title, pixels, width, kLines, PANGO_WEIGHT_BOLD);
-  while (pixels > size * 0.055 && (is_cramped(layout.get(), title) || height_of(layout.get()) > height)) {
-    pixels *= 0.92;
-    layout = layout_of(context, title, pixels, width, kLines, PANGO_WEIGHT_BOLD);
-  }
+  constexpr double kSmallest = 0.055;
+  const auto at = [&](double scale) {
+    return layout_of(context, title, size * scale, width, kLines, PANGO_WEIGHT_BOLD);
+  };
+  const auto fitting = [&](double largest, bool may_divide) -> Owned<PangoLayout> {
+    double scale = largest;
+    while (scale > kSmallest) {
+      auto layout = at(scale);
+      if (pango_layout_is_ellipsized(layout.get()) == FALSE && height_of(layout.get()) <= height &&
+          (may_divide || !has_divided_words(layout.get()))) {
+        return layout;
+      }
+      scale *= 0.92;
+    }
+    return nullptr;
+  };
+  auto layout = fitting(0.16, false);
+  if (layout == nullptr) layout = fitting(0.11, true);
+  if (layout == nullptr) layout = at(kSmallest);
   pango_cairo_show_layout(context, layout.get());
 }
 
@@ -170,16 +220,16 @@ cairo_status_t append(void* to, const unsigned char* bytes, unsigned size) {
 }  // namespace
 
 Result<std::string> make_cover(std::string_view title, std::string_view author, int pixels) {
+  if (pixels < kFewestPixels || pixels > kMostPixels) {
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("a cover has {} to {} pixels at each side, not {}", kFewestPixels, kMostPixels, pixels));
+  }
   const std::uint64_t seed = fingerprint64(title);
   const Palette& palette = kPalettes.at(seed % kPalettes.size());
   const double size = pixels;
   // 24 bits: cairo writes a PNG without an alpha channel.
   const Owned<cairo_surface_t> surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixels, pixels));
   const Owned<cairo_t> context(cairo_create(surface.get()));
-  const Owned<cairo_font_options_t> options(cairo_font_options_create());
-  cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
-  cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
-  cairo_surface_set_fallback_resolution(surface.get(), 72, 72);
 
   draw_ground(context.get(), palette, size);
   switch (seed / kPalettes.size() % 3) {
@@ -187,19 +237,21 @@ Result<std::string> make_cover(std::string_view title, std::string_view author, 
     case 1: draw_bars(context.get(), palette, size, seed >> 8U); break;
     default: draw_squares(context.get(), palette, size, seed >> 8U); break;
   }
+  draw_shade(context.get(), palette, size);
   const double margin = size * 0.07;
   use(context.get(), palette.writing);
   cairo_move_to(context.get(), margin, margin);
-  draw_title(context.get(), drawable(title), size, size - 2 * margin, size * 0.56);
-  const auto name = layout_of(context.get(), drawable(author), size * 0.042, size - 2 * margin, 1, PANGO_WEIGHT_NORMAL);
+  draw_title(context.get(), title, size, size - 2 * margin, size * 0.56);
+  const auto name = layout_of(context.get(), author, size * 0.042, size - 2 * margin, 1, PANGO_WEIGHT_NORMAL);
   use(context.get(), palette.writing, 0.9);
   cairo_move_to(context.get(), margin, size - margin - height_of(name.get()) * 0.75);
   pango_cairo_show_layout(context.get(), name.get());
 
   std::string png;
-  const cairo_status_t written = cairo_surface_write_to_png_stream(surface.get(), append, &png);
-  if (cairo_status(context.get()) == CAIRO_STATUS_SUCCESS && written == CAIRO_STATUS_SUCCESS) return png;
-  return fail(ErrorCode::kInternal, fmt::format("the cover cannot be drawn: {}", cairo_status_to_string(written)));
+  cairo_status_t status = cairo_status(context.get());
+  if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_write_to_png_stream(surface.get(), append, &png);
+  if (status == CAIRO_STATUS_SUCCESS) return png;
+  return fail(ErrorCode::kInternal, fmt::format("the cover cannot be drawn: {}", cairo_status_to_string(status)));
 }
 
 }  // namespace showrunner::studio

@@ -36,8 +36,8 @@ std::string key_of(std::string_view scope, std::string_view name) {
 }  // namespace
 
 Result<MediaFile> MediaShelf::put(std::string_view scope, std::string_view bytes, std::string_view extension) const {
-  const MediaFile file{.name = fmt::format("{}.{}", sha256_hex(bytes).substr(0, kNameDigits), extension),
-                       .bytes = static_cast<std::int64_t>(bytes.size())};
+  MediaFile file{.name = fmt::format("{}.{}", sha256_hex(bytes).substr(0, kNameDigits), extension),
+                 .bytes = static_cast<std::int64_t>(bytes.size())};
   const std::filesystem::path directory = root_ / scope;
   std::error_code failed;
   std::filesystem::create_directories(directory, failed);
@@ -55,15 +55,6 @@ Result<MediaFile> MediaShelf::put_file(std::string_view scope, const std::filesy
   return put(scope, content->bytes(), extension);
 }
 
-std::set<std::string> MediaShelf::names(std::string_view scope) const {
-  std::set<std::string> found;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(root_ / scope, none)) {
-    found.insert(entry.path().filename().string());
-  }
-  return found;
-}
-
 Result<std::filesystem::path> MediaShelf::find(std::string_view scope, std::string_view name) const {
   if (is_uuid(scope) && is_name(name)) {
     std::filesystem::path path = root_ / scope / name;
@@ -73,6 +64,18 @@ Result<std::filesystem::path> MediaShelf::find(std::string_view scope, std::stri
   return fail(ErrorCode::kNotFound, "there is no such file, or not any more");
 }
 
+std::set<std::string> MediaShelf::names(std::string_view scope) const {
+  std::set<std::string> names;
+  if (!is_uuid(scope)) return names;
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(root_ / scope, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    std::string name = entry->path().filename().string();
+    if (is_name(name)) names.insert(std::move(name));
+  }
+  return names;
+}
+
 Result<MediaShelf::FilePtr> MediaShelf::open(std::string_view scope, std::string_view name) {
   const auto path = find(scope, name);
   if (!path) return fail(path.error());
@@ -80,14 +83,18 @@ Result<MediaShelf::FilePtr> MediaShelf::open(std::string_view scope, std::string
   if (!content) return fail(std::move(content.error()));
   auto file = std::make_shared<const File>(File{.name = std::string(name), .content = *std::move(content)});
   std::string key = key_of(scope, name);
-  const std::lock_guard lock(opening_);
-  if (const auto known = by_name_.find(key); known != by_name_.end()) return known->second->second;
-  opened_.emplace_front(key, file);
-  by_name_.emplace(std::move(key), opened_.begin());
-  if (opened_.size() > kMostOpened) {
-    by_name_.erase(opened_.back().first);
-    opened_.pop_back();
+  {
+    const std::lock_guard lock(opening_);
+    if (const auto known = by_name_.find(key); known != by_name_.end()) return known->second->second;
+    opened_.emplace_front(key, file);
+    by_name_.emplace(key, opened_.begin());
+    if (opened_.size() > kMostOpened) {
+      by_name_.erase(opened_.back().first);
+      opened_.pop_back();
+    }
   }
+  // Whoever removed it meanwhile may have forgotten it before it was noted.
+  if (!find(scope, name)) forget(key);
   return file;
 }
 
@@ -113,6 +120,16 @@ void MediaShelf::remove(std::string_view scope, std::string_view name) {
   std::error_code ignored;
   std::filesystem::remove(root_ / scope / name, ignored);
   forget(key_of(scope, name));
+}
+
+void MediaShelf::keep_only(std::string_view scope, const std::set<std::string>& names) {
+  if (!is_uuid(scope)) return;
+  for (const std::string& name : this->names(scope)) {
+    if (names.contains(name)) continue;
+    std::error_code ignored;
+    std::filesystem::remove(root_ / scope / name, ignored);
+    forget(key_of(scope, name));
+  }
 }
 
 void MediaShelf::remove_all(std::string_view scope) {

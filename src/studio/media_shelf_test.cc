@@ -79,6 +79,39 @@ TEST_F(MediaShelfTest, WhatIsRemovedIsGoneButForThoseWhoHoldIt) {
   EXPECT_EQ(shelf_.peek(scope_, two->name), nullptr);
 }
 
+TEST_F(MediaShelfTest, TellsTheNamesOfAScopeAndOfNothingElse) {
+  EXPECT_TRUE(shelf_.names(scope_).empty());
+  const auto one = shelf_.put(scope_, "hello", "vtt");
+  const auto two = shelf_.put(scope_, "one", "chapters.json");
+  ASSERT_TRUE(shelf_.put(make_uuid(), "two", "vtt"));
+  std::ofstream(directory_ / "media" / scope_ / ".left.tmp") << "half";
+  EXPECT_EQ(shelf_.names(scope_), (std::set{one->name, two->name}));
+  EXPECT_TRUE(shelf_.names("..").empty());
+}
+
+TEST_F(MediaShelfTest, AFileIsCopiedAndStaysWhereItIs) {
+  const std::string content(300'000, 'x');
+  std::ofstream(directory_ / "from", std::ios::binary) << content;
+  const auto kept = shelf_.put_file(scope_, directory_ / "from", "mp3");
+  ASSERT_TRUE(kept) << kept.error().message;
+  EXPECT_EQ(*kept, *shelf_.put(scope_, content, "mp3"));
+  EXPECT_TRUE(std::filesystem::exists(directory_ / "from"));
+  EXPECT_EQ((*shelf_.open(scope_, kept->name))->content.bytes(), content);
+  EXPECT_FALSE(shelf_.put_file(scope_, directory_ / "nowhere", "mp3"));
+}
+
+TEST_F(MediaShelfTest, WhatNobodyNeedsIsClearedAwayWithTheTemporaryFilesOfKilledProcesses) {
+  const auto needed = shelf_.put(scope_, "needed", "vtt");
+  const auto other = shelf_.put(scope_, "other", "vtt");
+  ASSERT_TRUE(shelf_.open(scope_, other->name));
+  std::ofstream(directory_ / "media" / scope_ / ("." + other->name + ".123.1.tmp")) << "oth";
+  shelf_.keep_only(scope_, {needed->name});
+  EXPECT_EQ(shelf_.names(scope_), std::set<std::string>{needed->name});
+  EXPECT_EQ(shelf_.peek(scope_, other->name), nullptr);
+  shelf_.keep_only("..", {});
+  EXPECT_TRUE(shelf_.open(scope_, needed->name));
+}
+
 TEST_F(MediaShelfTest, ADirectoryThatCannotBeMadeIsAnError) {
   std::ofstream(directory_ / "media") << "in the way";
   EXPECT_FALSE(shelf_.put(scope_, "hello", "vtt"));

@@ -193,5 +193,19 @@ TEST(Transcripts, HtmlNamesSpeakersAtEachChangeAndNothingInItIsMarkup) {
   EXPECT_EQ(to_transcript_html({}), "");
 }
 
+/// As to_webvtt does.
+TEST(Transcripts, NoSegmentStartsBeforeTheEpisodeOrEndsBeforeItStarts) {
+  const auto parsed =
+      parse_json(to_transcript_json({{.start_ms = -1'500, .end_ms = -700, .speaker = "A", .text = "x"}}));
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->at("segments").at(0).at("startTime").to_number<double>(), 0);
+  EXPECT_EQ(parsed->at("segments").at(0).at("endTime").to_number<double>(), 0.001);
+}
+
+TEST(Transcripts, HtmlCitesNobodyWhereNoSpeakerIsKnown) {
+  EXPECT_EQ(to_transcript_html({{.start_ms = -5, .end_ms = 1, .speaker = "", .text = "x"}}),
+            "<time>0:00</time>\n<p>x</p>\n");
+}
+
 }  // namespace
 }  // namespace showrunner::text

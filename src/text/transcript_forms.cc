@@ -35,9 +35,10 @@ std::string escaped(std::string_view text) {
 std::string to_transcript_json(const std::vector<Cue>& cues) {
   std::string out = "{\"version\":\"1.0.0\",\"segments\":[";
   for (const Cue& cue : cues) {
+    const std::int64_t start_ms = std::max<std::int64_t>(cue.start_ms, 0);
     out += fmt::format("{}\n{{\"speaker\":{},\"startTime\":{},\"endTime\":{},\"body\":{}}}",
-                       &cue == cues.data() ? "" : ",", json_string(cue.speaker), seconds(cue.start_ms),
-                       seconds(cue.end_ms), json_string(cue.text));
+                       &cue == cues.data() ? "" : ",", json_string(cue.speaker), seconds(start_ms),
+                       seconds(std::max(cue.end_ms, start_ms + 1)), json_string(cue.text));
   }
   out += cues.empty() ? "]}\n" : "\n]}\n";
   return out;
@@ -51,7 +52,8 @@ std::string to_transcript_html(const std::vector<Cue>& cues) {
       out += ' ';
     } else {
       if (before != nullptr) out += "</p>\n";
-      out += fmt::format("<cite>{}:</cite>\n<time>{}</time>\n<p>", escaped(cue.speaker), clock(cue.start_ms));
+      if (!cue.speaker.empty()) out += fmt::format("<cite>{}:</cite>\n", escaped(cue.speaker));
+      out += fmt::format("<time>{}</time>\n<p>", clock(std::max<std::int64_t>(cue.start_ms, 0)));
     }
     out += escaped(cue.text);
     before = &cue;

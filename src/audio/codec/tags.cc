@@ -29,6 +29,7 @@ namespace id3 = TagLib::ID3v2;
 
 constexpr unsigned kNoOffset = 0xFFFF'FFFF;  // chapters are placed by time alone
 constexpr const char* kGenre = "Podcast";
+constexpr std::size_t kLargestCover = 300'000;  ///< bytes (checklist E5)
 
 TagLib::String utf8(std::string_view text) {
   return {std::string(text), TagLib::String::UTF8};
@@ -76,6 +77,24 @@ std::string day_of(std::int64_t unix_ms) {
   const std::chrono::year_month_day date(day);
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                      static_cast<unsigned>(date.day()));
+}
+
+/// The start of a day in Unix milliseconds, of a text that begins as day_of writes it; 0 when it is no such day.
+std::int64_t parse_day(std::string_view text) {
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    int value = -1;
+    const char* const begin = text.data() + at;
+    const auto parsed = std::from_chars(begin, begin + digits, value);
+    return parsed.ec == std::errc{} && parsed.ptr == begin + digits ? value : -1;
+  };
+  if (text.size() < 10 || text[4] != '-' || text[7] != '-') return 0;
+  const int year = number(0, 4);
+  const int month = number(5, 2);
+  const int day = number(8, 2);
+  if (year < 0 || month < 0 || day < 0) return 0;
+  const auto date = std::chrono::year(year) / month / day;
+  if (!date.ok()) return 0;
+  return std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::sys_days(date)).time_since_epoch().count();
 }
 
 void add_chapters(id3::Tag& tag, const std::vector<EpisodeTags::Chapter>& chapters) {
@@ -136,6 +155,9 @@ void read_id3(const id3::Tag* tag, EpisodeTags& tags) {
   if (const auto& languages = tag->frameList("TLAN"); !languages.isEmpty()) {
     tags.language = to_utf8(languages.front()->toString());
   }
+  if (const auto& days = tag->frameList("TDRC"); !days.isEmpty()) {
+    tags.released_ms = parse_day(to_utf8(days.front()->toString()));
+  }
   if (const auto& links = tag->frameList("WOAF"); !links.isEmpty()) {
     if (const auto* link = dynamic_cast<const id3::UrlLinkFrame*>(links.front())) tags.page = to_utf8(link->url());
   }
@@ -159,6 +181,7 @@ void read_vorbis(const TagLib::Ogg::XiphComment* comments, EpisodeTags& tags, st
   for (const auto& [key, values] : comments->fieldListMap()) {
     const std::string name = to_utf8(key);
     if (name == "LANGUAGE") tags.language = to_utf8(values.front());
+    if (name == "DATE") tags.released_ms = parse_day(to_utf8(values.front()));
     if (name.size() != 10 || !name.starts_with("CHAPTER")) continue;
     const auto start = parse_clock_time(to_utf8(values.front()));
     if (!start) continue;
@@ -188,7 +211,7 @@ std::string render_id3(const EpisodeTags& tags) {
   if (tags.track > 0) tag.addFrame(text_frame("TRCK", std::to_string(tags.track)));
   if (tags.released_ms > 0) tag.addFrame(text_frame("TDRC", day_of(tags.released_ms)));
   if (!tags.page.empty()) add_link(tag, tags.page);
-  if (!tags.cover.empty()) add_cover(tag, tags.cover);
+  if (!tags.cover.empty() && tags.cover.size() <= kLargestCover) add_cover(tag, tags.cover);
   add_chapters(tag, tags.chapters);
   return bytes_of(tag.render(id3::v4));
 }

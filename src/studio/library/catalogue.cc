@@ -15,6 +15,7 @@
 #include "base/uuid.h"
 #include "studio/feed/podcast_guid.h"
 #include "studio/library/change.h"
+#include "studio/library/file_tags.h"
 #include "studio/library/job_orders.h"
 #include "text/json_reader.h"
 
@@ -100,14 +101,13 @@ Catalogue::EpisodeMade make_one(Change& change, const NewEpisode& wanted) {
   return {.episode = std::move(episode.row), .job = std::move(job)};
 }
 
-Catalogue::EpisodeMade found_again(const Reader& reader, const store::Id& id) {
+Result<Catalogue::EpisodeMade> found_again(const Reader& reader, const store::Id& id) {
   const auto episode = reader.episode(id);
   const auto job = reader.newest_job(id);
   if (!episode || !job) {
-    throw Failure(ErrorCode::kNotFound,
-                  "an earlier request with this Idempotency-Key made it, and it was deleted since");
+    return fail(ErrorCode::kNotFound, "an earlier request with this Idempotency-Key made it, and it was deleted since");
   }
-  return {.episode = episode->row, .job = *job};
+  return Catalogue::EpisodeMade{.episode = episode->row, .job = *job};
 }
 
 std::string made_as_json(const std::vector<Result<Catalogue::EpisodeMade>>& each) {
@@ -128,7 +128,7 @@ std::vector<Result<Catalogue::EpisodeMade>> made_from_json(const Reader& reader,
   for (const json::value& one : all.as_array()) {
     const json::object& object = one.as_object();
     if (const auto* id = object.if_contains("episode")) {
-      each.emplace_back(found_again(reader, std::string(id->as_string())));
+      each.push_back(found_again(reader, std::string(id->as_string())));
     } else {
       Error error{.code = ErrorCode::kNotFound, .message = std::string(object.at("message").as_string())};
       error.field = std::string(object.at("field").as_string());
@@ -136,34 +136,6 @@ std::vector<Result<Catalogue::EpisodeMade>> made_from_json(const Reader& reader,
     }
   }
   return each;
-}
-
-/// What the audio file says of itself and people can change. Another one is written when it differs.
-struct Tags {
-  std::string title;
-  store::Id podcast;
-  std::optional<std::int64_t> number;
-  std::vector<text::Chapter> chapters;
-
-  friend bool operator==(const Tags&, const Tags&) = default;
-};
-
-Tags tags_of(const store::Episode& episode, const EpisodeDetails& details) {
-  return {.title = details.title_given ? episode.row.title : "",
-          .podcast = episode.row.podcast,
-          .number = details.number,
-          .chapters = details.chapters_locked ? details.chapters : std::vector<text::Chapter>()};
-}
-
-/// Has the files tagged anew, unless a job is at them that will do so anyway.
-void order_packaging(Change& change, const store::Id& episode) {
-  if (const auto job = change.writer().newest_job(episode); job && !store::has_ended(job->state)) return;
-  change.add(store::Job{.id = make_uuid(),
-                        .episode = episode,
-                        .kind = "package",
-                        .priority = 1,
-                        .orders = to_json(JobOrders{}),
-                        .created = change.now()});
 }
 
 /// 192 random bits in hexadecimal.
@@ -192,6 +164,7 @@ bool cancel_in(Change& change, store::Job& job, std::string_view reason) {
   } else {
     job.state = store::JobState::kCancelled;
     job.ended = change.now();
+    job.paused = false;
   }
   change.save(job);
   return running;
@@ -307,7 +280,7 @@ asio::awaitable<Result<EpisodeView>> Catalogue::change_episode(store::Id id, Epi
     require_revision(episode.row.revision, wanted.revision);
     auto details = details_from_json(episode.texts.details);
     if (!details) throw Failure(details.error());
-    const Tags tags = tags_of(episode, *details);
+    const FileTags tags = file_tags(episode, *details);
     if (wanted.podcast) {
       if (!wanted.podcast->empty()) change.podcast(*wanted.podcast);
       if (episode.row.published && *wanted.podcast != episode.row.podcast) {
@@ -325,7 +298,7 @@ asio::awaitable<Result<EpisodeView>> Catalogue::change_episode(store::Id id, Epi
     }
     if (wanted.details) wanted.details(*details);
     episode.texts.details = to_json(*details);
-    if (episode.row.render > 0 && tags_of(episode, *details) != tags) order_packaging(change, id);
+    if (episode.row.render > 0 && file_tags(episode, *details) != tags) order_packaging(change, id);
     change.save(episode);
     return view_of(writer, std::move(episode));
   });

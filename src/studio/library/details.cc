@@ -100,6 +100,14 @@ Result<EpisodeDetails> details_from_json(std::string_view text) {
   });
 }
 
+std::vector<const MediaFile*> RenderFacts::files() const {
+  std::vector<const MediaFile*> all;
+  for (const MediaFile* file : {&audio, &vtt, &srt, &json, &html, &chapters, &peaks, &opus}) {
+    if (!file->name.empty()) all.push_back(file);
+  }
+  return all;
+}
+
 std::string to_json(const RenderFacts& facts) {
   const json::object object{
       {"audio", written(facts.audio)},
@@ -109,6 +117,8 @@ std::string to_json(const RenderFacts& facts) {
       {"html", written(facts.html)},
       {"chapters", written(facts.chapters)},
       {"peaks", written(facts.peaks)},
+      {"opus", written(facts.opus)},
+      {"opus_integrity", facts.opus_integrity},
       {"duration_seconds", facts.duration_seconds},
       {"loudness_lufs", facts.loudness_lufs},
       {"true_peak_dbtp", facts.true_peak_dbtp},
@@ -134,6 +144,8 @@ Result<RenderFacts> render_facts_from_json(std::string_view text) {
                        .html = read_file_of(object, "html"),
                        .chapters = read_file_of(object, "chapters"),
                        .peaks = read_file_of(object, "peaks"),
+                       .opus = read_file_of(object, "opus"),
+                       .opus_integrity = object.optional_text("opus_integrity", kLongest),
                        .duration_seconds = object.required_number("duration_seconds", 0, kHuge),
                        .loudness_lufs = object.required_number("loudness_lufs", -kHuge, kHuge),
                        .true_peak_dbtp = object.required_number("true_peak_dbtp", -kHuge, kHuge),

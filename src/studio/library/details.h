@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,6 +51,8 @@ struct RenderFacts {
   MediaFile html;  ///< transcript
   MediaFile chapters;
   MediaFile peaks;
+  MediaFile opus;              ///< the same in half the bytes, for apps that know it; without a name: there is none
+  std::string opus_integrity;  ///< as subresource_integrity
   double duration_seconds = 0;
   double loudness_lufs = 0;
   double true_peak_dbtp = 0;
@@ -66,7 +67,8 @@ struct RenderFacts {
   std::optional<text::Chapter> soundbite;     ///< a stretch that makes one want to hear the rest
   std::vector<std::string> complaints;        ///< rules for episodes that it breaks: "E2: -14.9 LUFS"
 
-  std::array<const MediaFile*, 7> files() const { return {&audio, &vtt, &srt, &json, &html, &chapters, &peaks}; }
+  /// Those that there are.
+  std::vector<const MediaFile*> files() const;
 
   friend bool operator==(const RenderFacts&, const RenderFacts&) = default;
 };

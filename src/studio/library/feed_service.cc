@@ -146,6 +146,13 @@ FeedItem feed_item(const store::Podcast& podcast, const PublishedEpisode& publis
   if (podcast.fields.hosts.empty()) {
     for (const std::string& voice : facts.voices) item.persons.push_back(person_of(voice));
   }
+  if (!facts.opus.name.empty()) {
+    const double seconds = std::max(1.0, facts.duration_seconds);
+    item.alternate = FeedAlternate{.file = {.url = file(facts.opus), .bytes = facts.opus.bytes, .type = "audio/ogg"},
+                                   .bit_rate = std::llround(static_cast<double>(facts.opus.bytes) * 8 / seconds),
+                                   .title = "Opus",
+                                   .integrity = facts.opus_integrity};
+  }
   if (facts.soundbite) {
     item.soundbite = FeedSoundbite{.start_ms = facts.soundbite->start_ms,
                                    .duration_ms = facts.soundbite->end_ms - facts.soundbite->start_ms,

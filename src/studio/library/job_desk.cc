@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "studio/library/details.h"
 #include "studio/library/records_json.h"
+#include "text/printable_line.h"
 
 namespace showrunner::studio {
 
@@ -50,12 +51,13 @@ void close_job(Change& change, Job& job, JobState state, const Error* error = nu
   job.leased.reset();
   job.cancel_requested = false;
   job.paused = false;
+  const std::string failure = error == nullptr ? "" : text::printable_line(error->message);
   if (error != nullptr) {
-    job.reason = error->message;
+    job.reason = failure;
     job.code = to_string(error->code);
   }
   change.save(job);
-  settle_episode(change, job, error == nullptr ? "" : error->message);
+  settle_episode(change, job, failure);
 }
 
 void put_back(Change& change, Job& job) {
@@ -143,7 +145,7 @@ asio::awaitable<Result<Job>> JobDesk::retry(store::Id id) {
 asio::awaitable<Result<Job>> JobDesk::move(store::Id id, std::optional<store::Id> before) {
   co_return co_await change(std::move(id), [before = std::move(before)](Change& change, Job& job) {
     if (job.state != JobState::kQueued) conflict(job, "only one that waits can be moved");
-    store::JobQuery waiting{.state = JobState::kQueued, .limit = 10'000};
+    const store::JobQuery waiting{.ended = false, .state = JobState::kQueued, .limit = 1'000'000};
     std::vector<Job> line = change.writer().jobs(waiting).records;
     std::erase_if(line, [&job](const Job& other) { return other.id == job.id; });
     auto place = line.end();
@@ -157,7 +159,8 @@ asio::awaitable<Result<Job>> JobDesk::move(store::Id id, std::optional<store::Id
       job.priority = line.back().priority;
     }
     line.insert(place, job);
-    std::int64_t position = 0;
+    // The last has 0, as jobs to come have, which are behind it because they are younger.
+    std::int64_t position = -std::ssize(line);
     for (Job& waits : line) {
       ++position;
       const bool moved = waits.id == job.id;
@@ -175,6 +178,12 @@ asio::awaitable<Result<std::optional<Job>>> JobDesk::take() {
     for (;;) {
       auto job = writer.next_job(change.now());
       if (!job) return std::nullopt;
+      if (job->state == JobState::kRunning && job->owner == owner_) {
+        // Whoever is at it here could not say so in time: the library was locked for longer than a lease.
+        job->leased = change.now() + kLeaseMs;
+        writer.update(*job);
+        continue;
+      }
       if (job->state == JobState::kRunning) count_disappearance(*job);
       if (job->cancel_requested) {
         close_job(change, *job, JobState::kCancelled);
@@ -239,11 +248,14 @@ asio::awaitable<Result<void>> JobDesk::fail_job(store::Id id, Error error) {
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> JobDesk::finish(store::Id id,
-                                              std::function<void(Change&, store::Episode&, const Job&)> record) {
-  auto done = co_await change(std::move(id), [this, record = std::move(record)](Change& change, Job& job) {
+asio::awaitable<Result<void>> JobDesk::finish(Job ours, std::function<void(Change&, store::Episode&)> record) {
+  const store::Id id = ours.id;
+  auto done = co_await change(id, [this, ours = std::move(ours), record = std::move(record)](Change& change, Job& job) {
     if (job.state != JobState::kRunning || job.owner != owner_) {
       throw Failure(ErrorCode::kCancelled, "the job was taken by another process");
+    }
+    if (job.kind != ours.kind || job.orders != ours.orders) {
+      throw Failure(ErrorCode::kCancelled, "the job was given other orders meanwhile");
     }
     job.share = 1;
     job.stage.clear();
@@ -262,7 +274,7 @@ asio::awaitable<Result<void>> JobDesk::finish(store::Id id,
       episode->texts.details = to_json(*details);
     }
     change.save(job);
-    record(change, *episode, job);
+    record(change, *episode);
     change.save(*episode);
   });
   if (!done) co_return fail(std::move(done.error()));

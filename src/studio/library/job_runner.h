@@ -23,6 +23,7 @@
 #include "studio/library/script_shelf.h"
 #include "studio/live_bytes.h"
 #include "studio/progress.h"
+#include "studio/report.h"
 #include "studio/rooms.h"
 #include "studio/script_service.h"
 
@@ -96,8 +97,9 @@ class JobRunner {
   boost::asio::awaitable<Result<void>> do_patiently(Run& run);
   boost::asio::awaitable<Result<void>> do_once(Run& run);
   boost::asio::awaitable<Result<void>> write_only(Run& run, LibraryOrder order);
-  boost::asio::awaitable<Result<void>> render(Run& run, LibraryOrder order, std::optional<text::Script> script,
-                                              std::int64_t version);
+  boost::asio::awaitable<Result<void>> render(Run& run, LibraryOrder order, std::optional<text::Script> script);
+  boost::asio::awaitable<Result<std::filesystem::path>> render_opus(const std::filesystem::path& bench,
+                                                                    const EpisodeReport& made);
   boost::asio::awaitable<Result<void>> package(Run& run, Assignment assignment);
   boost::asio::awaitable<Imprint> imprint_of(const store::Episode& episode,
                                              const std::optional<store::Podcast>& podcast);

@@ -37,6 +37,8 @@ TEST(LibraryJson, FactsOfARenderComeBackAsTheyWere) {
       .html = {.name = "0e.html", .bytes = 4},
       .chapters = {.name = "0f.json", .bytes = 5},
       .peaks = {.name = "10.peaks", .bytes = 2'000},
+      .opus = {.name = "11.opus", .bytes = 4},
+      .opus_integrity = "sha384-x",
       .duration_seconds = 61.25,
       .loudness_lufs = -16.02,
       .true_peak_dbtp = -1.4,

@@ -1,6 +1,7 @@
 #include "studio/library/packaging.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <set>
 #include <utility>
@@ -10,6 +11,8 @@
 #include "audio/peaks.h"
 #include "audio/retag.h"
 #include "base/file.h"
+#include "base/hash.h"
+#include "base/mapped_file.h"
 #include "studio/lint/episode_rules.h"
 
 namespace showrunner::studio {
@@ -119,13 +122,14 @@ std::vector<text::Chapter> place_chapters(std::vector<text::Chapter> wanted, con
                                           std::int64_t duration_ms) {
   std::vector<text::Chapter> placed;
   for (text::Chapter& chapter : wanted) {
+    if (chapter.start_ms >= duration_ms) continue;
     if (!placed.empty() && !cues.empty()) {
       const auto nearest = std::ranges::min_element(
           cues, {}, [&](const text::Cue& cue) { return std::abs(cue.start_ms - chapter.start_ms); });
       chapter.start_ms = nearest->start_ms;
     }
     const std::int64_t earliest = placed.empty() ? 0 : placed.back().start_ms + 1;
-    if (chapter.start_ms < earliest || chapter.start_ms >= duration_ms) continue;
+    if (chapter.start_ms < earliest) continue;
     if (!placed.empty()) placed.back().end_ms = chapter.start_ms;
     placed.push_back(std::move(chapter));
   }
@@ -134,7 +138,7 @@ std::vector<text::Chapter> place_chapters(std::vector<text::Chapter> wanted, con
 }
 
 Result<Package> package_episode(const OutputPaths& made, const store::Id& episode, const Imprint& imprint,
-                                MediaShelf& shelf) {
+                                MediaShelf& shelf, const std::filesystem::path& opus) {
   const auto script_json = read_file(made.script, kLargestSideFile);
   if (!script_json) return fail(script_json.error());
   const auto script = text::parse_script(*script_json);
@@ -194,6 +198,12 @@ Result<Package> package_episode(const OutputPaths& made, const store::Id& episod
     if (auto done = place(*file, placing.put_file(path, extension)); !done) return fail(std::move(done.error()));
   }
   if (auto done = place(facts.peaks, placing.put(*peaks, "peaks")); !done) return fail(std::move(done.error()));
+  if (!opus.empty()) {
+    const auto twin = MappedFile::open(opus);
+    if (!twin) return fail(twin.error());
+    if (auto done = place(facts.opus, placing.put(twin->bytes(), "opus")); !done) return fail(std::move(done.error()));
+    facts.opus_integrity = subresource_integrity(twin->bytes());
+  }
   placing.keep();
   return package;
 }
@@ -203,26 +213,30 @@ Result<RenderFacts> package_anew(const RenderFacts& facts, const text::Script& s
   const auto audio = shelf.find(episode, facts.audio.name);
   if (!audio) return fail(audio.error());
   RenderFacts anew = facts;
-  const auto duration_ms = static_cast<std::int64_t>(facts.duration_seconds * 1000 + 0.5);
+  const std::int64_t duration_ms = std::llround(facts.duration_seconds * 1000);
   const auto vtt = shelf.find(episode, facts.vtt.name);
   if (!vtt) return fail(vtt.error());
   const auto cues = cues_of(*vtt);
   if (!cues) return fail(cues.error());
   anew.marks = imprint.chapters.empty() ? facts.rendered_marks : place_chapters(imprint.chapters, *cues, duration_ms);
+  anew.soundbite = soundbite_of(*cues, anew.marks);
 
-  EpisodeFiles files{.audio = bench / "episode.mp3", .chapters = bench / "chapters.json"};
-  if (auto done = audio::retag_mp3(*audio, files.audio, tags_of(script, anew.marks, imprint)); !done) {
-    return fail(std::move(done.error()));
-  }
-  if (auto done = write_file_atomically(files.chapters, text::to_chapters_json(anew.marks)); !done) {
-    return fail(std::move(done.error()));
-  }
-  for (const auto& [path, file] :
-       {std::pair(&files.vtt, &facts.vtt), std::pair(&files.srt, &facts.srt),
-        std::pair(&files.json_transcript, &facts.json), std::pair(&files.html_transcript, &facts.html)}) {
+  EpisodeFiles files{.audio = bench / "episode.mp3",
+                     .vtt = *vtt,
+                     .chapters = bench / "chapters.json",
+                     .script = bench / "script.json"};
+  for (const auto& [path, file] : {std::pair(&files.srt, &facts.srt), std::pair(&files.json_transcript, &facts.json),
+                                   std::pair(&files.html_transcript, &facts.html)}) {
     const auto found = shelf.find(episode, file->name);
     if (!found) return fail(found.error());
     *path = *found;
+  }
+  if (auto done = audio::retag_mp3(*audio, files.audio, tags_of(script, anew.marks, imprint)); !done) {
+    return fail(std::move(done.error()));
+  }
+  for (const auto& [path, content] : {std::pair(files.chapters, text::to_chapters_json(anew.marks)),
+                                      std::pair(files.script, text::to_json(script))}) {
+    if (auto done = write_file_atomically(path, content); !done) return fail(std::move(done.error()));
   }
   anew.complaints = complaints_of(files, imprint);
 

@@ -40,10 +40,10 @@ std::vector<text::Chapter> place_chapters(std::vector<text::Chapter> wanted, con
                                           std::int64_t duration_ms);
 
 /// Tags the files that were made at `made`, adds the other forms of the transcript and the waveform, checks the whole
-/// against the rules for episodes and puts it on the shelf. The same script and imprint give the same bytes. Nothing is
+/// against the rules for episodes and puts it on the shelf; `opus` is the same episode as Opus, if there is one. The same script and imprint give the same bytes. Nothing is
 /// changed where it was made. Blocking; on failure (a full disk) the shelf is as it was.
 Result<Package> package_episode(const OutputPaths& made, const store::Id& episode, const Imprint& imprint,
-                                MediaShelf& shelf);
+                                MediaShelf& shelf, const std::filesystem::path& opus = {});
 
 /// The same audio with other chapters and tags: no sample changes, but the file's name does. `script` is the one that was
 /// rendered, `bench` a directory for files on their way.

@@ -91,6 +91,7 @@ json::object render_json(const store::Render& render, const Addresses& addresses
           {"transcripts", json::array{file(facts->vtt, "text/vtt"), file(facts->srt, "application/x-subrip"),
                                       file(facts->json, "application/json"), file(facts->html, "text/html")}},
           {"chapters_file", file(facts->chapters, "application/json+chapters")},
+          {"opus", facts->opus.name.empty() ? json::value(nullptr) : json::value(file(facts->opus, "audio/ogg"))},
           {"peaks", file(facts->peaks, "application/octet-stream")},
           {"words", facts->words},
           {"sentences", facts->sentences},

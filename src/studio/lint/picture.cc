@@ -14,14 +14,27 @@ std::uint32_t big_endian(std::string_view bytes, std::size_t at, std::size_t cou
   return value;
 }
 
+constexpr std::size_t kPngHeadBytes = 33;  // the signature and the chunk IHDR with its checksum
+
+/// Whether colours or entries of the palette are made transparent: the chunk tRNS, which stands before the pixels.
+bool has_transparent_colours(std::string_view png) {
+  constexpr std::size_t kAround = 12;  // a chunk's length and type before its data, its checksum behind
+  for (std::size_t at = kPngHeadBytes; at + 8 <= png.size();) {
+    const std::string_view type = png.substr(at + 4, 4);
+    if (type == "tRNS") return true;
+    if (type == "IDAT" || type == "IEND") return false;
+    at += kAround + std::size_t{big_endian(png, at, 4)};
+  }
+  return false;
+}
+
 std::optional<PictureInfo> read_png(std::string_view bytes) {
-  constexpr std::size_t kHeadBytes = 33;  // the signature and the chunk IHDR with its checksum
-  if (bytes.size() < kHeadBytes || bytes.substr(12, 4) != "IHDR") return std::nullopt;
+  if (bytes.size() < kPngHeadBytes || bytes.substr(12, 4) != "IHDR") return std::nullopt;
   const std::uint32_t colour = big_endian(bytes, 25, 1);
   return PictureInfo{.type = "image/png",
                      .width = big_endian(bytes, 16, 4),
                      .height = big_endian(bytes, 20, 4),
-                     .alpha = colour == 4 || colour == 6,
+                     .alpha = colour == 4 || colour == 6 || has_transparent_colours(bytes),
                      .rgb = colour == 2 || colour == 3 || colour == 6};
 }
 
