@@ -25,7 +25,7 @@ class SqliteTest : public testing::Test {
 TEST_F(SqliteTest, ValuesOfEveryKindComeBackAsTheyWere) {
   const Connection connection = open();
   ASSERT_TRUE(connection.run("CREATE TABLE t(a INTEGER, b REAL, c TEXT, d BLOB, e TEXT) STRICT"));
-  const std::string text("text \0 with a null \xF0\x9F\x8E\x99", 24);
+  const std::string text("text \0 with a null \xF0\x9F\x8E\x99", 23);
   Statement insert = connection.prepare("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)");
   ASSERT_TRUE(insert);
   insert.bind(1, std::int64_t{-5});
