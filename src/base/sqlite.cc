@@ -165,4 +165,9 @@ bool Connection::is_damaged() const {
   return database_ != nullptr && damaged(sqlite3_errcode(database_.get()));
 }
 
+bool Connection::is_locked() const {
+  const int result = database_ == nullptr ? SQLITE_NOMEM : sqlite3_errcode(database_.get());
+  return (result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_LOCKED;
+}
+
 }  // namespace showrunner::sqlite

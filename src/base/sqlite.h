@@ -95,6 +95,9 @@ class Connection {
   /// Whether the last call failed because the file is no sound database.
   bool is_damaged() const;
 
+  /// Whether the last call failed because another connection has the lock.
+  bool is_locked() const;
+
  private:
   struct Close {
     void operator()(sqlite3* database) const;

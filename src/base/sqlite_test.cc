@@ -25,7 +25,7 @@ class SqliteTest : public testing::Test {
 TEST_F(SqliteTest, ValuesOfEveryKindComeBackAsTheyWere) {
   const Connection connection = open();
   ASSERT_TRUE(connection.run("CREATE TABLE t(a INTEGER, b REAL, c TEXT, d BLOB, e TEXT) STRICT"));
-  const std::string text("text \0 with a null \xF0\x9F\x8E\x99", 24);
+  const std::string text("text \0 with a null \xF0\x9F\x8E\x99", 23);
   Statement insert = connection.prepare("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)");
   ASSERT_TRUE(insert);
   insert.bind(1, std::int64_t{-5});
@@ -58,6 +58,7 @@ TEST_F(SqliteTest, ALockOfAnotherConnectionIsWorthAnotherTry) {
   const Error error = two.error("cannot write");
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);
   EXPECT_TRUE(error.retryable);
+  EXPECT_TRUE(two.is_locked());
   EXPECT_TRUE(one.run("COMMIT"));
   EXPECT_TRUE(two.run("INSERT INTO t VALUES (1)"));
 }
@@ -68,6 +69,7 @@ TEST_F(SqliteTest, AFullDatabaseIsSaidToBeFullAndNotDamaged) {
   EXPECT_FALSE(connection.run("INSERT INTO t VALUES (zeroblob(1000000))"));
   EXPECT_EQ(connection.error("cannot write").code, ErrorCode::kNoSpace);
   EXPECT_FALSE(connection.is_damaged());
+  EXPECT_FALSE(connection.is_locked());
 }
 
 TEST_F(SqliteTest, AFileThatIsNoDatabaseIsDamaged) {

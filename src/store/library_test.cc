@@ -1,5 +1,9 @@
 #include "store/library.h"
 
+#include <future>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -81,6 +85,68 @@ TEST_F(LibraryTest, ChangesAreToldInTheOrderOfTheirNumbersWhoeverMadeThem) {
   loop_.run();
   ASSERT_EQ(heard.size(), 80U);
   for (std::size_t i = 0; i < heard.size(); ++i) EXPECT_EQ(heard[i], static_cast<std::int64_t>(i) + 1);
+}
+
+TEST_F(LibraryTest, ReadsGoOnWhileAChangeIsBeingMadeAndSeeWhatWasBefore) {
+  const Episode episode = an_episode("Before");
+  ASSERT_TRUE(run(library_.write([&](Writer& writer) { return writer.insert(episode), true; })));
+  std::promise<void> written;
+  std::promise<void> looked;
+  const auto change = [&](Library& library) -> asio::awaitable<void> {
+    const auto done = co_await library.write([&](Writer& writer) {
+      Episode changed = episode;
+      changed.row.title = "After";
+      writer.update(changed);
+      written.set_value();
+      looked.get_future().wait();  // the transaction stays open until somebody has read
+      return true;
+    });
+    EXPECT_TRUE(done);
+  };
+  std::string seen;
+  const auto look = [&](Library& library) -> asio::awaitable<void> {
+    const auto found = co_await library.read([&](const Reader& reader) {
+      written.get_future().wait();
+      return reader.episode(episode.row.id)->row.title;
+    });
+    EXPECT_TRUE(found);
+    seen = found.value_or("");
+    looked.set_value();
+  };
+  asio::co_spawn(loop_, change(library_), asio::detached);
+  asio::co_spawn(loop_, look(library_), asio::detached);
+  loop_.restart();
+  loop_.run();
+  EXPECT_EQ(seen, "Before");
+  const auto after =
+      run(library_.read([&](const Reader& reader) { return reader.episode(episode.row.id)->row.title; }));
+  EXPECT_EQ(after.value_or(""), "After");
+}
+
+TEST_F(LibraryTest, ACancellationWaitsForTheChangeWhichIsMadeAndTold) {
+  std::size_t heard = 0;
+  library_.listen([&](const std::vector<Event>& events) { heard += events.size(); });
+  asio::cancellation_signal cancel;
+  std::promise<void> cancelled;
+  bool returned = false;
+  const auto change = [&](Library& library) -> asio::awaitable<void> {
+    const auto number = co_await library.write([&](Writer& writer) {
+      cancelled.get_future().wait();
+      return writer.append({.type = "t"});
+    });
+    EXPECT_TRUE(number);
+    returned = true;
+  };
+  asio::co_spawn(loop_, change(library_), asio::bind_cancellation_slot(cancel.slot(), asio::detached));
+  asio::post(loop_, [&] {
+    cancel.emit(asio::cancellation_type::terminal);
+    EXPECT_FALSE(returned);
+    cancelled.set_value();
+  });
+  loop_.run();
+  EXPECT_TRUE(returned);
+  EXPECT_EQ(heard, 1U);
+  EXPECT_EQ(run(library_.read([](const Reader& reader) { return reader.last_event(); })).value_or(0), 1);
 }
 
 }  // namespace

@@ -6,16 +6,21 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "base/file.h"
 
 namespace showrunner::store {
 
 namespace {
 
 constexpr std::size_t kBackups = 3;
+constexpr std::chrono::milliseconds kRetryAfter{2};
 
 /// One statement list for each version; those that were published never change.
 constexpr std::array kMigrations{
@@ -114,53 +119,80 @@ void remove_old_backups(const std::filesystem::path& file) {
   }
 }
 
+/// Copies the library, as it was before the transaction of whoever calls, to `library.db.backup-v<version>`; whole or not at
+/// all. A connection of its own: SQLite copies none that is in a transaction.
+Result<void> back_up(const std::filesystem::path& file, int version) {
+  const auto source = sqlite::Connection::open(file, 0);
+  if (!source) return fail(source.error());
+  const auto target = backup_name(file, version);
+  remove_stale_temporaries(target);
+  auto copy = AtomicFile::create(target);
+  if (!copy) return fail(copy.error());
+  if (auto made = source->back_up(copy->temporary_path()); !made) return made;
+  return copy->commit();
+}
+
+/// What migrate() does, in a transaction that has the lock; committed when it returns no Error.
+Result<void> migrate_locked(const sqlite::Connection& connection, const std::filesystem::path& file,
+                            Migrations migrations) {
+  const int newest = static_cast<int>(migrations.size());
+  const auto version = schema_of(connection);  // another process may have been here since
+  if (!version) return fail(version.error());
+  if (*version == newest) return {};
+  if (*version > newest) {
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("{} was written by a newer Showrunner (its schema is {}, this one knows {}); install that "
+                            "one again, or begin another library with --data",
+                            file.string(), *version, newest));
+  }
+  if (*version > 0) {
+    if (auto made = back_up(file, *version); !made) return made;
+    remove_old_backups(file);
+  }
+  for (int next = *version; next < newest; ++next) {
+    if (!connection.run(migrations[static_cast<std::size_t>(next)])) {
+      return fail(connection.error(fmt::format("the library cannot be brought to schema {}", next + 1)));
+    }
+  }
+  const std::string mark = fmt::format("PRAGMA user_version={}; COMMIT", newest);
+  if (!connection.run(mark.c_str())) return fail(connection.error("the library cannot be brought up to date"));
+  return {};
+}
+
 }  // namespace
 
-int newest_schema() {
-  return static_cast<int>(kMigrations.size());
+Migrations all_migrations() {
+  return kMigrations;
 }
 
 Result<sqlite::Connection> open_library(const std::filesystem::path& file, int patience_ms) {
+  using Clock = std::chrono::steady_clock;
   auto connection = sqlite::Connection::open(file, patience_ms);
   if (!connection) return connection;
-  if (!connection->run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
+  // A fresh file is given its log by who comes first. Others are refused meanwhile at once, however patient: SQLite fears
+  // that two would wait for each other.
+  const auto end = Clock::now() + std::chrono::milliseconds(patience_ms);
+  while (
+      !connection->run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
                        "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF")) {
-    return fail(connection->error(fmt::format("the library in {} cannot be opened", file.string())));
+    if (!connection->is_locked() || Clock::now() >= end) {
+      return fail(connection->error(fmt::format("the library in {} cannot be opened", file.string())));
+    }
+    std::this_thread::sleep_for(kRetryAfter);
   }
   return connection;
 }
 
-Result<void> migrate(sqlite::Connection& connection, const std::filesystem::path& file) {
-  const auto version = schema_of(connection);
-  if (!version) return fail(version.error());
-  if (*version == newest_schema()) return {};
-  if (*version > newest_schema()) {
-    return fail(ErrorCode::kInvalidInput,
-                fmt::format("{} was written by a newer Showrunner (its schema is {}, this one knows {}); install that "
-                            "one again, or begin another library with --data",
-                            file.string(), *version, newest_schema()));
-  }
-  if (*version > 0) {
-    const auto backup = backup_name(file, *version);
-    std::error_code ignored;
-    std::filesystem::remove(backup, ignored);  // of an upgrade that was begun before
-    if (auto made = connection.back_up(backup); !made) return made;
-    remove_old_backups(file);
-  }
-  const auto broken = [&](std::string_view what) {
-    const Error error = connection.error(what);
-    connection.run("ROLLBACK");
-    return fail(error);
-  };
-  if (!connection.run("BEGIN IMMEDIATE")) return broken("the library cannot be brought up to date");
-  for (int next = *version; next < newest_schema(); ++next) {
-    if (!connection.run(kMigrations[static_cast<std::size_t>(next)])) {
-      return broken(fmt::format("the library cannot be brought to schema {}", next + 1));
-    }
-  }
-  const std::string mark = fmt::format("PRAGMA user_version={}; COMMIT", newest_schema());
-  if (!connection.run(mark.c_str())) return broken("the library cannot be brought up to date");
-  return {};
+Result<void> migrate(sqlite::Connection& connection, const std::filesystem::path& file, Migrations migrations) {
+  const int newest = static_cast<int>(migrations.size());
+  // Most libraries are up to date, and who only looks takes no lock.
+  const auto before = schema_of(connection);
+  if (!before) return fail(before.error());
+  if (*before == newest) return {};
+  if (!connection.run("BEGIN IMMEDIATE")) return fail(connection.error("the library cannot be brought up to date"));
+  auto done = migrate_locked(connection, file, migrations);
+  if (connection.in_transaction()) connection.run("ROLLBACK");
+  return done;
 }
 
 }  // namespace showrunner::store

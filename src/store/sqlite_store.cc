@@ -48,7 +48,7 @@ struct SqliteStore::Impl {
   const std::filesystem::path file;
 
   std::mutex writing;
-  std::optional<SqliteSession> writer;  ///< writing
+  std::optional<SqliteSession> writer;  ///< writing; always there once the library is open
 
   std::mutex lending;
   std::vector<SqliteSession> idle;  ///< lending: connections of readers that nobody uses
@@ -91,17 +91,17 @@ Result<void> SqliteStore::read(const std::function<void(const Reader&)>& use) {
 
 Result<void> SqliteStore::write(const std::function<void(Writer&)>& change) {
   const std::lock_guard lock(impl_->writing);
-  if (!impl_->writer) {
+  if (impl_->writer->failed()) {
+    // Opened before the other is closed: with the last connection goes what tells where the committed part of the log ends,
+    // and a change whose sync had failed would be taken for one that was committed.
     auto opened = impl_->open();
     if (!opened) return fail(std::move(opened.error()));
     impl_->writer.emplace(*std::move(opened));
   }
-  auto done = transact(*impl_->writer, "BEGIN IMMEDIATE", [&] {
+  return transact(*impl_->writer, "BEGIN IMMEDIATE", [&] {
     SqliteWriter writer(*impl_->writer);
     change(writer);
   });
-  if (impl_->writer->failed()) impl_->writer.reset();
-  return done;
 }
 
 }  // namespace showrunner::store

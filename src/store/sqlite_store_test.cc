@@ -7,57 +7,18 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/scratch_directory.h"
 #include "base/sqlite.h"
 #include "store/memory_store.h"
 #include "store/sqlite_episodes.h"
+#include "store/sqlite_store_test_support.h"
 #include "store/test_records.h"
 
 namespace showrunner::store {
 namespace {
-
-class SqliteStoreTest : public testing::Test {
- protected:
-  std::filesystem::path file() const { return directory_ / "library.db"; }
-
-  std::unique_ptr<SqliteStore> open() {
-    auto store = SqliteStore::open(file());
-    EXPECT_TRUE(store) << store.error().message;
-    return store ? *std::move(store) : nullptr;
-  }
-
-  static Result<void> add(Store& store, const Episode& episode) {
-    return store.write([&](Writer& writer) { writer.insert(episode); });
-  }
-
-  static std::int64_t count(Store& store) {
-    std::int64_t total = -1;
-    const auto done = store.read([&](const Reader& reader) { total = reader.episodes({}).total; });
-    EXPECT_TRUE(done) << done.error().message;
-    return total;
-  }
-
-  /// What SQLite itself says of the file.
-  std::string integrity() const {
-    auto connection = sqlite::Connection::open(file(), 1'000);
-    EXPECT_TRUE(connection);
-    sqlite::Statement check = connection->prepare("PRAGMA integrity_check");
-    if (check.step() != sqlite::Step::kRow) return "no answer";
-    return std::string(check.bytes(0));
-  }
-
-  int user_version() const {
-    auto connection = sqlite::Connection::open(file(), 1'000);
-    sqlite::Statement version = connection->prepare("PRAGMA user_version");
-    EXPECT_EQ(version.step(), sqlite::Step::kRow);
-    return static_cast<int>(version.integer(0));
-  }
-
-  ScratchDirectory directory_;
-};
 
 TEST_F(SqliteStoreTest, ALockOfAnotherProcessIsToldAndGoesByItself) {
   const auto store = open();
@@ -105,41 +66,30 @@ TEST_F(SqliteStoreTest, ADirectoryThatCannotBeWrittenIsNamed) {
   EXPECT_NE(store.error().message.find("library.db"), std::string::npos);
 }
 
-TEST_F(SqliteStoreTest, AFileThatIsNoLibraryIsNotTouched) {
-  const std::string content(10'000, 'x');
-  std::ofstream(file()) << content;
-  const auto store = SqliteStore::open(file());
-  ASSERT_FALSE(store);
-  EXPECT_NE(store.error().message.find("backup"), std::string::npos) << store.error().message;
-  std::ifstream in(file());
-  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), content);
+/// What `probe` returns in a child that may write no more than what its files' modes allow: root may write everything.
+int as_nobody(const std::function<int()>& probe) {
+  constexpr uid_t kNobody = 65534;
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(::geteuid() == 0 && ::setuid(kNobody) != 0 ? 99 : probe());
+  int status = 0;
+  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : 98;
 }
 
-TEST_F(SqliteStoreTest, ALibraryOfANewerProgramIsRefusedAndStaysAsItIs) {
+TEST_F(SqliteStoreTest, ADirectoryThatMayOnlyBeReadIsToldWithWhatToDo) {
   ASSERT_TRUE(add(*open(), an_episode("one")));
-  {
-    auto connection = sqlite::Connection::open(file(), 0);
-    ASSERT_TRUE(connection->run("PRAGMA user_version=999"));
-  }
-  const auto store = SqliteStore::open(file());
-  ASSERT_FALSE(store);
-  EXPECT_NE(store.error().message.find("newer"), std::string::npos);
-  EXPECT_EQ(user_version(), 999);
-}
-
-TEST_F(SqliteStoreTest, AMigrationThatFailsLeavesTheLibraryAsItWas) {
-  {
-    // A file that looks like one from before the first schema, but holds a table of that name.
-    auto connection = sqlite::Connection::open(file(), 0);
-    ASSERT_TRUE(connection->run("CREATE TABLE jobs(x); INSERT INTO jobs VALUES (7)"));
-  }
-  ASSERT_FALSE(SqliteStore::open(file()));
-  EXPECT_EQ(user_version(), 0);
-  auto connection = sqlite::Connection::open(file(), 0);
-  sqlite::Statement find = connection->prepare("SELECT x FROM jobs");
-  ASSERT_EQ(find.step(), sqlite::Step::kRow);
-  EXPECT_EQ(find.integer(0), 7);
-  EXPECT_FALSE(connection->prepare("SELECT * FROM podcasts"));
+  const auto refused = [](const std::filesystem::path& path) {
+    const auto store = SqliteStore::open(path);
+    if (store) return 1;
+    if (store.error().code != ErrorCode::kPermissionDenied) return 2;
+    return store.error().message.find("check the owner and mode") == std::string::npos ? 3 : 0;
+  };
+  ASSERT_EQ(::chmod(directory_.path().c_str(), 0555), 0);
+  const int with_a_library = as_nobody([&] { return refused(file()); });
+  const int without_one = as_nobody([&] { return refused(directory_ / "other.db"); });
+  ASSERT_EQ(::chmod(directory_.path().c_str(), 0755), 0);
+  EXPECT_EQ(with_a_library, 0);
+  EXPECT_EQ(without_one, 0);
+  EXPECT_EQ(count(*open()), 1);
 }
 
 /// A child that adds episodes as fast as it can and tells of each that was kept, until it is killed.
@@ -197,9 +147,46 @@ TEST(SearchQuery, IsMadeOfQuotedWordsAlone) {
   EXPECT_EQ(rows::search_query("\"*()"), "");
 }
 
+/// Many are found on a walk along the list, few by their keys: a page must not show which.
+TEST_F(SqliteStoreTest, WordsOfManyEpisodesAndOfFewAreFoundInEveryOrder) {
+  const auto store = open();
+  constexpr int kMany = 1'400;
+  ASSERT_TRUE(store->write([](Writer& writer) {
+    for (int i = 0; i < kMany; ++i) {
+      Episode episode = an_episode(fmt::format("{} harbour", i * 37 % 100), i / 3);
+      episode.row.duration_ms = i % 7;
+      if (i % 2 == 0) episode.row.published = i % 11;
+      episode.texts.summary = i % 5 == 0 ? "rare" : "usual";
+      writer.insert(episode);
+    }
+  }));
+  const auto all = [](const Reader& reader, EpisodeQuery query) {
+    std::vector<EpisodeRow> rows;
+    do {
+      auto page = reader.episodes(query);
+      rows.insert(rows.end(), page.records.begin(), page.records.end());
+      query.cursor = page.next;
+    } while (!query.cursor.empty());
+    return rows;
+  };
+  const auto done = store->read([&](const Reader& reader) {
+    for (const EpisodeOrder order : {EpisodeOrder::kNewest, EpisodeOrder::kOldest, EpisodeOrder::kTitle,
+                                     EpisodeOrder::kLongest, EpisodeOrder::kPublished}) {
+      std::vector<EpisodeRow> expected = all(reader, {.order = order, .limit = kMany});
+      ASSERT_EQ(expected.size(), static_cast<std::size_t>(kMany));
+      EXPECT_EQ(all(reader, {.text = "harbour", .order = order, .limit = 60}), expected);
+      std::erase_if(expected, [&](const EpisodeRow& row) { return reader.episode(row.id)->texts.summary != "rare"; });
+      ASSERT_EQ(expected.size(), static_cast<std::size_t>(kMany / 5));
+      EXPECT_EQ(all(reader, {.text = "harbour rare", .order = order, .limit = 60}), expected);
+    }
+  });
+  EXPECT_TRUE(done) << done.error().message;
+}
+
 /// Steps of any kind in any order, on the database and on a few vectors: they never tell different stories.
 TEST_F(SqliteStoreTest, RandomStepsLeaveWhatAModelOfVectorsHas) {
-  const auto store = open();
+  const ScratchDirectory memory = ScratchDirectory::in_memory();  // nothing here is about the disk
+  const auto store = std::move(*SqliteStore::open(memory / "library.db"));
   MemoryLibrary model;
   std::mt19937 random(20261128);
   const auto roll = [&](std::size_t sides) { return random() % sides; };
@@ -308,7 +295,7 @@ TEST_F(SqliteStoreTest, RandomStepsLeaveWhatAModelOfVectorsHas) {
     });
     ASSERT_TRUE(looked) << looked.error().message;
   }
-  EXPECT_EQ(integrity(), "ok");
+  EXPECT_EQ(integrity(memory / "library.db"), "ok");
 }
 
 }  // namespace
