@@ -97,7 +97,15 @@ EventStream::Listener::~Listener() {
   stream_->clock_.cancel();
 }
 
+std::string EventStream::Listener::begin_anew() {
+  seen_ = stream_->last_;
+  progress_seen_ = stream_->reported_;
+  return fmt::format("id: {}\nevent: reset\ndata: {{}}\n\n", seen_);
+}
+
 std::string EventStream::Listener::take() {
+  // It was so slow that what it has not taken yet is not kept any more.
+  if (!stream_->changes_.empty() && stream_->changes_.front().first > seen_ + 1) return begin_anew();
   std::string out;
   const auto behind =
       std::ranges::upper_bound(stream_->changes_, seen_, {}, [](const auto& change) { return change.first; });
@@ -116,7 +124,7 @@ std::string EventStream::Listener::take() {
 asio::awaitable<std::string> EventStream::Listener::next() {
   if (!std::exchange(greeted_, true)) {
     // The id tells where to go on, also who is cut off before the first change.
-    if (reset_) co_return fmt::format("id: {}\nevent: reset\ndata: {{}}\n\n", seen_);
+    if (reset_) co_return begin_anew();
     co_return fmt::format("retry: 2000\nid: {}\nevent: hello\ndata: {{}}\n\n", seen_);
   }
   const bool woken = co_await stream_->changed_.wait([this] {

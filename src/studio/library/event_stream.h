@@ -66,6 +66,7 @@ class EventStream {
     friend class EventStream;
     Listener(EventStream& stream, std::int64_t seen, bool reset);
 
+    std::string begin_anew();
     std::string take();
 
     EventStream* stream_;
@@ -77,7 +78,8 @@ class EventStream {
   };
 
   /// A listener to all changes behind number `after`; nothing: to what comes from now on. Where some of them are not kept any
-  /// more, or `after` is a number that there was not yet, its first event is `reset`: what it knows is to be fetched anew.
+  /// more, or `after` is a number that there was not yet, it gets the event `reset`: what it knows is to be fetched anew.
+  /// So does one that takes so slowly that kKept changes come meanwhile.
   Listener listen(std::optional<std::int64_t> after);
 
  private:

@@ -118,6 +118,19 @@ TEST_F(EventStreamTest, ASlowListenerMissesProgressButNoChange) {
   EXPECT_EQ(ids(heard(listener)).size(), 400U);
 }
 
+TEST_F(EventStreamTest, AListenerThatIsTooSlowForWhatIsKeptIsToldToBeginAnew) {
+  auto listener = stream_.listen(std::nullopt);
+  heard(listener);
+  for (std::int64_t number = 1; number <= 10'000; ++number) stream_.tell({event(number)});
+  auto just = stream_.listen(0);
+  EXPECT_EQ(ids(heard(just)).size(), 10'001U);
+  stream_.tell({event(10'001)});
+  EXPECT_EQ(heard(listener), "id: 10001\nevent: reset\ndata: {}\n\n");
+  stream_.tell({event(10'002)});
+  EXPECT_EQ(ids(heard(listener)), std::vector<std::int64_t>{10'002});
+  EXPECT_EQ(ids(heard(just)), (std::vector<std::int64_t>{10'001, 10'002}));
+}
+
 TEST_F(EventStreamTest, ClosingEndsEveryStreamAfterWhatWasToldBefore) {
   auto listener = stream_.listen(std::nullopt);
   heard(listener);
