@@ -115,6 +115,16 @@ void MediaShelf::remove(std::string_view scope, std::string_view name) {
   forget(key_of(scope, name));
 }
 
+void MediaShelf::keep_only(std::string_view scope, const std::set<std::string>& names) {
+  if (!is_uuid(scope)) return;
+  for (const std::string& name : this->names(scope)) {
+    if (names.contains(name)) continue;
+    std::error_code ignored;
+    std::filesystem::remove(root_ / scope / name, ignored);
+    forget(key_of(scope, name));
+  }
+}
+
 void MediaShelf::remove_all(std::string_view scope) {
   if (!is_uuid(scope)) return;
   std::error_code ignored;

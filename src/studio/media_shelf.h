@@ -58,6 +58,9 @@ class MediaShelf {
   /// A file that is held by somebody stays readable for them.
   void remove(std::string_view scope, std::string_view name);
   void remove_all(std::string_view scope);
+  /// Removes all of a scope but `names`: what was put there for something that never became whole, and temporary files of
+  /// a process that was killed. Nobody may be putting anything there meanwhile.
+  void keep_only(std::string_view scope, const std::set<std::string>& names);
 
  private:
   using Opened = std::list<std::pair<std::string, FilePtr>>;

@@ -79,6 +79,18 @@ TEST_F(MediaShelfTest, WhatIsRemovedIsGoneButForThoseWhoHoldIt) {
   EXPECT_EQ(shelf_.peek(scope_, two->name), nullptr);
 }
 
+TEST_F(MediaShelfTest, WhatNobodyNeedsIsClearedAwayWithTheTemporaryFilesOfKilledProcesses) {
+  const auto needed = shelf_.put(scope_, "needed", "vtt");
+  const auto other = shelf_.put(scope_, "other", "vtt");
+  ASSERT_TRUE(shelf_.open(scope_, other->name));
+  std::ofstream(directory_ / "media" / scope_ / ("." + other->name + ".123.1.tmp")) << "oth";
+  shelf_.keep_only(scope_, {needed->name});
+  EXPECT_EQ(shelf_.names(scope_), std::set<std::string>{needed->name});
+  EXPECT_EQ(shelf_.peek(scope_, other->name), nullptr);
+  shelf_.keep_only("..", {});
+  EXPECT_TRUE(shelf_.open(scope_, needed->name));
+}
+
 TEST_F(MediaShelfTest, ADirectoryThatCannotBeMadeIsAnError) {
   std::ofstream(directory_ / "media") << "in the way";
   EXPECT_FALSE(shelf_.put(scope_, "hello", "vtt"));

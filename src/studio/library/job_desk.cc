@@ -239,11 +239,14 @@ asio::awaitable<Result<void>> JobDesk::fail_job(store::Id id, Error error) {
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> JobDesk::finish(store::Id id,
-                                              std::function<void(Change&, store::Episode&, const Job&)> record) {
-  auto done = co_await change(std::move(id), [this, record = std::move(record)](Change& change, Job& job) {
+asio::awaitable<Result<void>> JobDesk::finish(Job ours, std::function<void(Change&, store::Episode&)> record) {
+  const store::Id id = ours.id;
+  auto done = co_await change(id, [this, ours = std::move(ours), record = std::move(record)](Change& change, Job& job) {
     if (job.state != JobState::kRunning || job.owner != owner_) {
       throw Failure(ErrorCode::kCancelled, "the job was taken by another process");
+    }
+    if (job.kind != ours.kind || job.orders != ours.orders) {
+      throw Failure(ErrorCode::kCancelled, "the job was given other orders meanwhile");
     }
     job.share = 1;
     job.stage.clear();
@@ -262,7 +265,7 @@ asio::awaitable<Result<void>> JobDesk::finish(store::Id id,
       episode->texts.details = to_json(*details);
     }
     change.save(job);
-    record(change, *episode, job);
+    record(change, *episode);
     change.save(*episode);
   });
   if (!done) co_return fail(std::move(done.error()));

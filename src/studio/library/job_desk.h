@@ -63,9 +63,9 @@ class JobDesk {
   /// This process is not at it any more.
   boost::asio::awaitable<Result<void>> leave(store::Id id, Left why);
   boost::asio::awaitable<Result<void>> fail_job(store::Id id, Error error);
-  /// It is done, and `record` notes what came of it in the same transaction. kCancelled, with nothing noted, when this process has it no more.
-  boost::asio::awaitable<Result<void>> finish(store::Id id,
-                                              std::function<void(Change&, store::Episode&, const store::Job&)> record);
+  /// It is done, and `record` notes what came of it in the same transaction. kCancelled, with nothing noted, when this
+  /// process has it no more, or when its orders are no longer those of `job`.
+  boost::asio::awaitable<Result<void>> finish(store::Job job, std::function<void(Change&, store::Episode&)> record);
 
   /// Gives back what earlier processes held: for the one that has the library to itself.
   boost::asio::awaitable<Result<std::size_t>> take_over();

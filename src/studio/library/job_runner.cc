@@ -18,6 +18,7 @@
 #include "studio/episode.h"
 #include "studio/library/disclosure.h"
 #include "studio/library/job_orders.h"
+#include "studio/library/leftovers.h"
 #include "studio/library/records_json.h"
 #include "studio/outputs.h"
 #include "studio/settings.h"
@@ -92,24 +93,27 @@ double share_of(const Progress& progress, bool had_script) {
 
 /// What is needed of the library before a job can be done.
 struct JobRunner::Assignment {
+  store::Job job;  ///< with the orders of this moment
   store::Episode episode;
   std::optional<store::Podcast> podcast;
   std::optional<store::ScriptVersion> script;  ///< the one that it is for
   std::optional<store::Render> render;         ///< the present one
 
-  static Assignment read(const Reader& reader, const store::Job& job);
+  static Assignment read(const Reader& reader, const store::Id& id);
 };
 
-JobRunner::Assignment JobRunner::Assignment::read(const Reader& reader, const store::Job& job) {
-  auto episode = reader.episode(job.episode);
+JobRunner::Assignment JobRunner::Assignment::read(const Reader& reader, const store::Id& id) {
+  auto job = reader.job(id);
+  if (!job || job->state != store::JobState::kRunning) throw store::Failure(ErrorCode::kCancelled, "the job has ended");
+  auto episode = reader.episode(job->episode);
   if (!episode || episode->row.deleted) throw store::Failure(ErrorCode::kCancelled, "the episode was deleted");
-  const auto orders = job_orders_from_json(job.orders);
+  const auto orders = job_orders_from_json(job->orders);
   if (!orders) throw store::Failure(orders.error());
-  Assignment assignment{.episode = *std::move(episode)};
+  Assignment assignment{.job = *std::move(job), .episode = *std::move(episode)};
   const store::EpisodeRow& row = assignment.episode.row;
   if (!row.podcast.empty()) assignment.podcast = reader.podcast(row.podcast);
   if (row.render > 0) assignment.render = reader.render(row.id, row.render);
-  const bool of_render = job.kind == "package" && assignment.render;
+  const bool of_render = assignment.job.kind == "package" && assignment.render;
   const std::int64_t version = of_render                    ? assignment.render->script_version
                                : orders->script_version > 0 ? orders->script_version
                                                             : row.script_version;
@@ -146,6 +150,11 @@ void set_notice(store::Episode& episode, const std::string& notice) {
   episode.texts.details = to_json(*details);
 }
 
+/// Passes, without this process doing anything: the library is locked, its disk is full, its directory may not be written.
+bool passes(ErrorCode code) {
+  return code == ErrorCode::kUnavailable || code == ErrorCode::kNoSpace || code == ErrorCode::kPermissionDenied;
+}
+
 /// Worth waiting for, in a job that nobody's request waits for.
 bool comes_at_a_bad_moment(const Error& error) {
   return error.code == ErrorCode::kOverloaded || error.code == ErrorCode::kRateLimited;
@@ -162,7 +171,9 @@ struct JobRunner::Run {
   std::shared_ptr<LiveBytes> live;
   JobDesk::Left left = JobDesk::Left::kAbandoned;  ///< why it is to stop, when it is
   bool interrupted = false;
+  bool ending = false;  ///< it makes nothing any more, and is about to be forgotten
   bool had_script = false;
+  std::int64_t script_version = 0;  ///< the one that is spoken; 0: not written yet
   JobProgress progress;
   Clock::time_point speaking_since;
   std::size_t done_at_start = 0;
@@ -246,6 +257,15 @@ asio::awaitable<void> JobRunner::take_jobs() {
         break;  // the next beat tries again
       }
       if (!*job) break;
+      // Its lease seemed to have ended because the clock was put forward: it has a new one now.
+      const store::Id id = (*job)->id;
+      const auto present = running_.find(id);
+      if (present != running_.end() && !present->second->ending) continue;
+      co_await changed_.wait([&] { return stopping_ || !running_.contains(id); });
+      if (stopping_) {
+        co_await record([&] { return desk_.leave(id, JobDesk::Left::kAbandoned); });
+        co_return;
+      }
       begin(**std::move(job));
     }
   }
@@ -285,7 +305,7 @@ asio::awaitable<void> JobRunner::record(std::function<asio::awaitable<Result<voi
     const auto noted = co_await note();
     if (noted || noted.error().code == ErrorCode::kCancelled || noted.error().code == ErrorCode::kNotFound) co_return;
     log_warning("the library cannot be written: {}", noted.error().message);
-    if (stopping_) co_return;  // the next run of the program finds the job as it was
+    if (stopping_ || !passes(noted.error().code)) co_return;  // the next run of the program finds the job as it was
     asio::steady_timer again(rooms_.executor, pause);
     co_await again.async_wait(asio::as_tuple(asio::use_awaitable));
     pause = std::min(2 * pause, kLongestPause);
@@ -304,10 +324,15 @@ asio::awaitable<void> JobRunner::perform(std::shared_ptr<Run> run) {
     done = fail(ErrorCode::kInternal, fmt::format("{} (this is a defect of Showrunner)", error.what()));
   }
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  run->ending = true;
 
   if (!run->writing.empty()) writing_.erase(run->writing);
   const bool gone = stopped || (!done && done.error().code == ErrorCode::kCancelled);
   const store::Id id = run->job.id;
+  if (gone || !done) {
+    const auto cleared = co_await clear_leftovers(library_, shelf_, rooms_.workers, run->job.episode);
+    if (!cleared) log_warning("what job {} has left behind stays: {}", id, cleared.error().message);
+  }
   if (gone) {
     run->live->fail({.code = ErrorCode::kCancelled, .message = "the making of this episode was stopped"});
     co_await record([this, id] { return desk_.leave(id, JobDesk::Left::kAbandoned); });
@@ -344,22 +369,24 @@ asio::awaitable<Result<void>> JobRunner::do_patiently(Run& run) {
 
 asio::awaitable<Result<void>> JobRunner::do_once(Run& run) {
   auto assignment =
-      co_await library_.read([job = run.job](const Reader& reader) { return Assignment::read(reader, job); });
+      co_await library_.read([id = run.job.id](const Reader& reader) { return Assignment::read(reader, id); });
   if (!assignment) co_return fail(std::move(assignment.error()));
+  run.job = assignment->job;
+  run.script_version = assignment->script ? assignment->script->version : 0;
   if (run.job.kind == "package") co_return co_await package(run, *std::move(assignment));
   auto order = order_from_json(assignment->episode.texts.order);
   if (!order) co_return fail(std::move(order.error()));
   if (!assignment->script) {
     if (run.job.kind == "write") co_return co_await write_only(run, *std::move(order));
-    co_return co_await render(run, *std::move(order), std::nullopt, 0);
+    co_return co_await render(run, *std::move(order), std::nullopt);
   }
   if (run.job.kind == "write") {  // it had been written when somebody else was at this job
-    co_return co_await desk_.finish(run.job.id, [](Change&, store::Episode&, const store::Job&) {});
+    co_return co_await desk_.finish(run.job, [](Change&, store::Episode&) {});
   }
   auto script = text::parse_script(assignment->script->script);
   if (!script) co_return fail(ErrorCode::kInternal, std::move(script.error().message));
   run.had_script = true;
-  co_return co_await render(run, *std::move(order), *std::move(script), assignment->script->version);
+  co_return co_await render(run, *std::move(order), *std::move(script));
 }
 
 asio::awaitable<Result<void>> JobRunner::write_only(Run& run, LibraryOrder order) {
@@ -370,24 +397,28 @@ asio::awaitable<Result<void>> JobRunner::write_only(Run& run, LibraryOrder order
   if (!written) co_return fail(std::move(written.error()));
   CastScript cast = written->script->cast();
   if (auto kept = co_await keep_script(run, cast); !kept) co_return kept;
-  co_return co_await desk_.finish(run.job.id, [](Change&, store::Episode&, const store::Job&) {});
+  co_return co_await desk_.finish(run.job, [](Change&, store::Episode&) {});
 }
 
 asio::awaitable<Result<void>> JobRunner::keep_script(Run& run, CastScript& cast) {
   add_disclosure(cast.script, rooms_.options);
-  auto kept = co_await library_.write(
-      [this, job = run.job, script = cast.script, writer = cast.writer](store::Writer& transaction) {
-        Change change(transaction, desk_.addresses(), unix_now_ms());
-        const store::Episode episode = change.episode(job.episode);
-        return ScriptShelf::save_in(change, job.episode, episode.row.script_version, script, writer).version;
-      });
+  Result<std::int64_t> kept;
+  co_await record([&]() -> asio::awaitable<Result<void>> {
+    kept = co_await library_.write([&](store::Writer& transaction) {
+      Change change(transaction, desk_.addresses(), unix_now_ms());
+      const store::Episode episode = change.episode(run.job.episode);
+      return ScriptShelf::save_in(change, run.job.episode, episode.row.script_version, cast.script, cast.writer)
+          .version;
+    });
+    co_return kept ? Result<void>() : fail(kept.error());
+  });
   if (!kept) co_return fail(std::move(kept.error()));
   run.had_script = true;
+  run.script_version = *kept;
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, std::optional<text::Script> script,
-                                                std::int64_t version) {
+asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, std::optional<text::Script> script) {
   const Bench bench(workshop_ / run.job.id);
   EpisodeRequest request = order.script.episode;
   request.render = render_settings(audio::Format::kMp3, rooms_.options);  // which every podcast app plays
@@ -433,9 +464,8 @@ asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, st
   tell(run);
 
   auto assignment =
-      co_await library_.read([job = run.job](const Reader& reader) { return Assignment::read(reader, job); });
+      co_await library_.read([id = run.job.id](const Reader& reader) { return Assignment::read(reader, id); });
   if (!assignment) co_return fail(std::move(assignment.error()));
-  if (version == 0) version = assignment->episode.row.script_version;
   const Imprint imprint = co_await imprint_of(assignment->episode, assignment->podcast);
   auto package = co_await async::offload(rooms_.mastering, [&] {
     return package_episode(OutputPaths::beside(request.output), run.job.episode, imprint, shelf_);
@@ -461,8 +491,8 @@ asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, st
   // Audio that is made is not thrown away because the library cannot be written at this moment.
   Result<void> finished;
   co_await record([&]() -> asio::awaitable<Result<void>> {
-    finished = co_await desk_.finish(run.job.id, [&](Change& change, store::Episode& episode, const store::Job&) {
-      note_render(change, episode, version, package->facts);
+    finished = co_await desk_.finish(run.job, [&](Change& change, store::Episode& episode) {
+      note_render(change, episode, run.script_version, package->facts);
       change.writer().set_transcript(episode.row.id, package->spoken);
       set_notice(episode, notice);
       if (publish && !episode.row.published) episode.row.published = change.now();
@@ -474,7 +504,7 @@ asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, st
 
 asio::awaitable<Result<void>> JobRunner::package(Run& run, Assignment assignment) {
   if (!assignment.render || !assignment.script) {
-    co_return co_await desk_.finish(run.job.id, [](Change&, store::Episode&, const store::Job&) {});
+    co_return co_await desk_.finish(run.job, [](Change&, store::Episode&) {});
   }
   auto facts = render_facts_from_json(assignment.render->facts);
   if (!facts) co_return fail(std::move(facts.error()));
@@ -487,7 +517,7 @@ asio::awaitable<Result<void>> JobRunner::package(Run& run, Assignment assignment
   if (!anew) co_return fail(std::move(anew.error()));
   Result<void> finished;
   co_await record([&]() -> asio::awaitable<Result<void>> {
-    finished = co_await desk_.finish(run.job.id, [&](Change& change, store::Episode& episode, const store::Job&) {
+    finished = co_await desk_.finish(run.job, [&](Change& change, store::Episode& episode) {
       if (*anew != *facts) note_render(change, episode, assignment.render->script_version, *anew);
     });
     co_return finished;

@@ -96,8 +96,7 @@ class JobRunner {
   boost::asio::awaitable<Result<void>> do_patiently(Run& run);
   boost::asio::awaitable<Result<void>> do_once(Run& run);
   boost::asio::awaitable<Result<void>> write_only(Run& run, LibraryOrder order);
-  boost::asio::awaitable<Result<void>> render(Run& run, LibraryOrder order, std::optional<text::Script> script,
-                                              std::int64_t version);
+  boost::asio::awaitable<Result<void>> render(Run& run, LibraryOrder order, std::optional<text::Script> script);
   boost::asio::awaitable<Result<void>> package(Run& run, Assignment assignment);
   boost::asio::awaitable<Imprint> imprint_of(const store::Episode& episode,
                                              const std::optional<store::Podcast>& podcast);

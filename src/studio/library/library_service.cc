@@ -15,6 +15,7 @@
 #include "base/uuid.h"
 #include "store/sqlite_store.h"
 #include "studio/library/change.h"
+#include "studio/library/leftovers.h"
 
 namespace showrunner::studio {
 
@@ -49,21 +50,16 @@ Result<Descriptor> take_directory(const std::filesystem::path& data) {
   return lock;
 }
 
-std::vector<std::string> file_names(const store::Render& render) {
-  const auto facts = render_facts_from_json(render.facts);
-  if (!facts) return {};
-  std::vector<std::string> names;
-  for (const MediaFile* file : facts->files()) names.push_back(file->name);
-  return names;
-}
-
 /// The files of a render that no other render of its episode has too (a transcript stays when only a cover changes).
 std::vector<std::string> files_alone(const Reader& reader, const store::Render& render) {
-  std::set<std::string> alone;
-  for (const std::string& name : file_names(render)) alone.insert(name);
+  const auto own = file_names(render);
+  if (!own) return {};
+  std::set<std::string> alone(own->begin(), own->end());
   for (const store::Render& other : reader.renders(render.episode)) {
     if (other.number == render.number) continue;
-    for (const std::string& name : file_names(other)) alone.erase(name);
+    const auto needed = file_names(other);
+    if (!needed) return {};
+    for (const std::string& name : *needed) alone.erase(name);
   }
   return {alone.begin(), alone.end()};
 }
@@ -112,16 +108,22 @@ asio::awaitable<Result<void>> LibraryService::start(std::string public_url, std:
   struct Kept {
     std::vector<store::Event> events;
     std::int64_t last = 0;
+    std::vector<store::Job> interrupted;
   };
 
   auto kept = co_await library_.read([](const Reader& reader) {
     Kept found{.last = reader.last_event()};
     const auto all = static_cast<std::int64_t>(EventStream::kKept);
     found.events = reader.events_after(std::max<std::int64_t>(0, found.last - all), EventStream::kKept);
+    found.interrupted = reader.running_jobs();
     return found;
   });
   if (!kept) co_return fail(std::move(kept.error()));
   events_.restore(kept->events, kept->last);
+  for (const store::Job& job : kept->interrupted) {
+    const auto cleared = co_await clear_leftovers(library_, shelf_, rooms_.workers, job.episode);
+    if (!cleared) log_warning("what job {} has left behind stays: {}", job.id, cleared.error().message);
+  }
   const auto taken = co_await desk_.take_over();
   if (!taken) co_return fail(taken.error());
   runner_.start();
