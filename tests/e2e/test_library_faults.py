@@ -259,7 +259,7 @@ class ReadOnly(Library):
         refused = subprocess.run(self.command("serve", "--listen", "127.0.0.1:0", "--config", self.config), timeout=60,
                                  capture_output=True, text=True)
         self.assertEqual(refused.returncode, 1, refused.stderr)
-        self.assertRegex(refused.stderr, r"error: cannot open .*: Read-only file system")
+        self.assertRegex(refused.stderr, r"error: cannot open .*: Read-only file system; serve needs a directory .*--data")
         self.allow(self.data)
         self.serve()
         self.make_podcast()
