@@ -360,7 +360,7 @@ class Clock(Library):
         self.clock = self.directory / "clock"
         self.set_clock(0)
         found = subprocess.run(["faketime", "-f", "+0", "env"], capture_output=True, text=True)
-        self.preload = next((line for line in found.stdout.splitlines() if line.startswith("LD_PRELOAD=")), None)
+        self.preload = next(line for line in found.stdout.splitlines() if line.startswith("LD_PRELOAD="))
 
     def set_clock(self, hours):
         self.clock.write_text(f"{hours:+d}h\n" if hours else "+0\n")

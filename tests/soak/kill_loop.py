@@ -226,7 +226,7 @@ class KillLoop:
             known = waiting[0]
             made, received = self.ask(server, "POST", "/api/episodes", known.order, {"Idempotency-Key": f"episode {known.number}"})
             known.id = made["episode"]["id"]
-            self.counts["orders_answered_again"] += received.get("Idempotency-Replayed") == "true"
+            self.counts["orders_answered_again"] += received.get("Idempotent-Replayed") == "true"
             return
         if not self.known:
             return
