@@ -25,7 +25,8 @@ ErrorCode code_of(int result, int os_error) {
     case SQLITE_IOERR: return code_of_io(os_error);
     case SQLITE_FULL: return ErrorCode::kNoSpace;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return ErrorCode::kUnavailable;
+    case SQLITE_LOCKED:
+    case SQLITE_IOERR: return ErrorCode::kUnavailable;
     case SQLITE_PERM:
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN: return ErrorCode::kPermissionDenied;
@@ -39,7 +40,8 @@ bool damaged(int result) {
 
 std::string_view advice(int result) {
   switch (result & 0xff) {
-    case SQLITE_IOERR: return "the disk refuses; the system's log may say why, nothing was lost";
+    case SQLITE_IOERR:
+      return "the disk refuses: a quota, a limit of sizes, or a fault that the system's log tells of; nothing was lost";
     case SQLITE_FULL: return "the disk is full; make room, nothing was lost";
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return "another process has it locked";

@@ -1,8 +1,10 @@
 #include "base/sqlite.h"
 
+#include <csignal>
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "base/scratch_directory.h"
 
@@ -70,6 +72,24 @@ TEST_F(SqliteTest, AFullDatabaseIsSaidToBeFullAndNotDamaged) {
   EXPECT_EQ(connection.error("cannot write").code, ErrorCode::kNoSpace);
   EXPECT_FALSE(connection.is_damaged());
   EXPECT_FALSE(connection.is_locked());
+}
+
+TEST_F(SqliteTest, ADiskThatRefusesIsWorthAnotherTryAndWorksAgainWhenTheCauseHasGone) {
+  const Connection connection = open();
+  ASSERT_TRUE(connection.run("PRAGMA journal_mode=WAL; CREATE TABLE t(a BLOB)"));
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, SIG_IGN);
+  const rlimit tight{.rlim_cur = 100'000, .rlim_max = before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &tight);
+  EXPECT_FALSE(connection.run("INSERT INTO t VALUES (zeroblob(1000000))"));
+  const Error error = connection.error("cannot write");
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, SIG_DFL);
+  EXPECT_EQ(error.code, ErrorCode::kUnavailable) << error.message;
+  EXPECT_NE(error.message.find("a quota"), std::string::npos) << error.message;
+  EXPECT_FALSE(connection.is_damaged());
+  EXPECT_TRUE(connection.run("INSERT INTO t VALUES (zeroblob(1000000))"));
 }
 
 TEST_F(SqliteTest, AFileThatIsNoDatabaseIsDamaged) {

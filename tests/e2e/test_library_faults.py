@@ -259,7 +259,7 @@ class ReadOnly(Library):
         refused = subprocess.run(self.command("serve", "--listen", "127.0.0.1:0", "--config", self.config), timeout=60,
                                  capture_output=True, text=True)
         self.assertEqual(refused.returncode, 1, refused.stderr)
-        self.assertRegex(refused.stderr, r"error: cannot open .*: Read-only file system")
+        self.assertRegex(refused.stderr, r"error: cannot open .*: Read-only file system; serve needs a directory .*--data")
         self.allow(self.data)
         self.serve()
         self.make_podcast()
@@ -360,7 +360,7 @@ class Clock(Library):
         self.clock = self.directory / "clock"
         self.set_clock(0)
         found = subprocess.run(["faketime", "-f", "+0", "env"], capture_output=True, text=True)
-        self.preload = next((line for line in found.stdout.splitlines() if line.startswith("LD_PRELOAD=")), None)
+        self.preload = next(line for line in found.stdout.splitlines() if line.startswith("LD_PRELOAD="))
 
     def set_clock(self, hours):
         self.clock.write_text(f"{hours:+d}h\n" if hours else "+0\n")

@@ -342,6 +342,10 @@ asio::awaitable<Result<Catalogue::RenderOrdered>> Catalogue::order_render(store:
       const bool restart = other && job->state == store::JobState::kRunning;
       job->orders = to_json(orders);
       if (!speaks) job->kind = "render";
+      if (other) {  // what came of earlier orders says nothing of these
+        job->share = 0;
+        job->fruitless = 0;
+      }
       if (other) change.save(*job);
       return RenderOrdered{.job = *std::move(job), .restart = restart};
     }

@@ -39,7 +39,11 @@ Result<Descriptor> take_directory(const std::filesystem::path& data) {
   if (failed) return fail(system_error(fmt::format("cannot make {}", data.string()), failed.value()));
   const std::filesystem::path path = data / "serve.lock";
   Descriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (lock.get() < 0) return fail(system_error(fmt::format("cannot open {}", path.string()), errno));
+  if (lock.get() < 0) {
+    Error error = system_error(fmt::format("cannot open {}", path.string()), errno);
+    error.message += "; serve needs a directory that it may write in, choose one with --data";
+    return fail(std::move(error));
+  }
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     return fail(
         ErrorCode::kUnavailable,
