@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "studio/library/details.h"
 #include "studio/library/records_json.h"
+#include "text/printable_line.h"
 
 namespace showrunner::studio {
 
@@ -50,12 +51,13 @@ void close_job(Change& change, Job& job, JobState state, const Error* error = nu
   job.leased.reset();
   job.cancel_requested = false;
   job.paused = false;
+  const std::string failure = error == nullptr ? "" : text::printable_line(error->message);
   if (error != nullptr) {
-    job.reason = error->message;
+    job.reason = failure;
     job.code = to_string(error->code);
   }
   change.save(job);
-  settle_episode(change, job, error == nullptr ? "" : error->message);
+  settle_episode(change, job, failure);
 }
 
 void put_back(Change& change, Job& job) {
