@@ -145,7 +145,7 @@ asio::awaitable<Result<Job>> JobDesk::retry(store::Id id) {
 asio::awaitable<Result<Job>> JobDesk::move(store::Id id, std::optional<store::Id> before) {
   co_return co_await change(std::move(id), [before = std::move(before)](Change& change, Job& job) {
     if (job.state != JobState::kQueued) conflict(job, "only one that waits can be moved");
-    store::JobQuery waiting{.state = JobState::kQueued, .limit = 10'000};
+    const store::JobQuery waiting{.ended = false, .state = JobState::kQueued, .limit = 1'000'000};
     std::vector<Job> line = change.writer().jobs(waiting).records;
     std::erase_if(line, [&job](const Job& other) { return other.id == job.id; });
     auto place = line.end();
@@ -159,7 +159,8 @@ asio::awaitable<Result<Job>> JobDesk::move(store::Id id, std::optional<store::Id
       job.priority = line.back().priority;
     }
     line.insert(place, job);
-    std::int64_t position = 0;
+    // The last has 0, as jobs to come have, which are behind it because they are younger.
+    std::int64_t position = -std::ssize(line);
     for (Job& waits : line) {
       ++position;
       const bool moved = waits.id == job.id;
