@@ -178,6 +178,12 @@ asio::awaitable<Result<std::optional<Job>>> JobDesk::take() {
     for (;;) {
       auto job = writer.next_job(change.now());
       if (!job) return std::nullopt;
+      if (job->state == JobState::kRunning && job->owner == owner_) {
+        // Whoever is at it here could not say so in time: the library was locked for longer than a lease.
+        job->leased = change.now() + kLeaseMs;
+        writer.update(*job);
+        continue;
+      }
       if (job->state == JobState::kRunning) count_disappearance(*job);
       if (job->cancel_requested) {
         close_job(change, *job, JobState::kCancelled);
