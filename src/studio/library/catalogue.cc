@@ -192,6 +192,7 @@ bool cancel_in(Change& change, store::Job& job, std::string_view reason) {
   } else {
     job.state = store::JobState::kCancelled;
     job.ended = change.now();
+    job.paused = false;
   }
   change.save(job);
   return running;
