@@ -100,14 +100,13 @@ Catalogue::EpisodeMade make_one(Change& change, const NewEpisode& wanted) {
   return {.episode = std::move(episode.row), .job = std::move(job)};
 }
 
-Catalogue::EpisodeMade found_again(const Reader& reader, const store::Id& id) {
+Result<Catalogue::EpisodeMade> found_again(const Reader& reader, const store::Id& id) {
   const auto episode = reader.episode(id);
   const auto job = reader.newest_job(id);
   if (!episode || !job) {
-    throw Failure(ErrorCode::kNotFound,
-                  "an earlier request with this Idempotency-Key made it, and it was deleted since");
+    return fail(ErrorCode::kNotFound, "an earlier request with this Idempotency-Key made it, and it was deleted since");
   }
-  return {.episode = episode->row, .job = *job};
+  return Catalogue::EpisodeMade{.episode = episode->row, .job = *job};
 }
 
 std::string made_as_json(const std::vector<Result<Catalogue::EpisodeMade>>& each) {
@@ -128,7 +127,7 @@ std::vector<Result<Catalogue::EpisodeMade>> made_from_json(const Reader& reader,
   for (const json::value& one : all.as_array()) {
     const json::object& object = one.as_object();
     if (const auto* id = object.if_contains("episode")) {
-      each.emplace_back(found_again(reader, std::string(id->as_string())));
+      each.push_back(found_again(reader, std::string(id->as_string())));
     } else {
       Error error{.code = ErrorCode::kNotFound, .message = std::string(object.at("message").as_string())};
       error.field = std::string(object.at("field").as_string());
