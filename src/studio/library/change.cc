@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "studio/library/details.h"
 #include "studio/library/event_stream.h"
 #include "studio/library/records_json.h"
 
@@ -20,6 +21,30 @@ constexpr std::int64_t kTrimEvery = 500;
 
 [[noreturn]] void not_found(std::string_view what, const store::Id& id) {
   throw store::Failure(ErrorCode::kNotFound, fmt::format("there is no {} with the id {}", what, id));
+}
+
+/// What listeners are shown of an episode: the rest of it can change and no feed does.
+struct Shown {
+  store::EpisodeRow row;
+  std::string summary;
+  EpisodeDetails details;
+
+  friend bool operator==(const Shown&, const Shown&) = default;
+};
+
+Shown shown_of(const store::Episode& episode) {
+  Shown shown{.row = episode.row, .summary = episode.texts.summary};
+  store::EpisodeRow& row = shown.row;
+  row.status = store::EpisodeStatus::kPublished;
+  row.script_version = row.revision = row.updated = 0;
+  if (auto details = details_from_json(episode.texts.details)) shown.details = *std::move(details);
+  EpisodeDetails& details = shown.details;
+  details.title_given = details.summary_given = details.chapters_locked = false;
+  details.chapters.clear();  // until the files have them, which is another render
+  details.failure.clear();
+  details.notice.clear();
+  if (!details.notes.empty()) shown.summary.clear();  // they stand in its place
+  return shown;
 }
 
 }  // namespace
@@ -98,6 +123,7 @@ void Change::save(store::Episode& episode) {
   tell("episode", row.id, row_json(row));
   const bool was_shown = before->row.published && !before->row.deleted;
   const bool is_shown = row.published && !row.deleted;
+  if (was_shown && is_shown && shown_of(*before) == shown_of(episode)) return;
   if (was_shown) touch_feed(before->row.podcast);
   if (is_shown && (!was_shown || before->row.podcast != row.podcast)) touch_feed(row.podcast);
 }
