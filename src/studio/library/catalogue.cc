@@ -15,6 +15,7 @@
 #include "base/uuid.h"
 #include "studio/feed/podcast_guid.h"
 #include "studio/library/change.h"
+#include "studio/library/file_tags.h"
 #include "studio/library/job_orders.h"
 #include "text/json_reader.h"
 
@@ -135,34 +136,6 @@ std::vector<Result<Catalogue::EpisodeMade>> made_from_json(const Reader& reader,
     }
   }
   return each;
-}
-
-/// What the audio file says of itself and people can change. Another one is written when it differs.
-struct Tags {
-  std::string title;
-  store::Id podcast;
-  std::optional<std::int64_t> number;
-  std::vector<text::Chapter> chapters;
-
-  friend bool operator==(const Tags&, const Tags&) = default;
-};
-
-Tags tags_of(const store::Episode& episode, const EpisodeDetails& details) {
-  return {.title = details.title_given ? episode.row.title : "",
-          .podcast = episode.row.podcast,
-          .number = details.number,
-          .chapters = details.chapters_locked ? details.chapters : std::vector<text::Chapter>()};
-}
-
-/// Has the files tagged anew, unless a job is at them that will do so anyway.
-void order_packaging(Change& change, const store::Id& episode) {
-  if (const auto job = change.writer().newest_job(episode); job && !store::has_ended(job->state)) return;
-  change.add(store::Job{.id = make_uuid(),
-                        .episode = episode,
-                        .kind = "package",
-                        .priority = 1,
-                        .orders = to_json(JobOrders{}),
-                        .created = change.now()});
 }
 
 /// 192 random bits in hexadecimal.
@@ -307,7 +280,7 @@ asio::awaitable<Result<EpisodeView>> Catalogue::change_episode(store::Id id, Epi
     require_revision(episode.row.revision, wanted.revision);
     auto details = details_from_json(episode.texts.details);
     if (!details) throw Failure(details.error());
-    const Tags tags = tags_of(episode, *details);
+    const FileTags tags = file_tags(episode, *details);
     if (wanted.podcast) {
       if (!wanted.podcast->empty()) change.podcast(*wanted.podcast);
       if (episode.row.published && *wanted.podcast != episode.row.podcast) {
@@ -325,7 +298,7 @@ asio::awaitable<Result<EpisodeView>> Catalogue::change_episode(store::Id id, Epi
     }
     if (wanted.details) wanted.details(*details);
     episode.texts.details = to_json(*details);
-    if (episode.row.render > 0 && tags_of(episode, *details) != tags) order_packaging(change, id);
+    if (episode.row.render > 0 && file_tags(episode, *details) != tags) order_packaging(change, id);
     change.save(episode);
     return view_of(writer, std::move(episode));
   });

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "studio/episode.h"
 #include "studio/library/disclosure.h"
+#include "studio/library/file_tags.h"
 #include "studio/library/job_orders.h"
 #include "studio/library/records_json.h"
 #include "studio/outputs.h"
@@ -466,6 +467,7 @@ asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, st
       change.writer().set_transcript(episode.row.id, package->spoken);
       set_notice(episode, notice);
       if (publish && !episode.row.published) episode.row.published = change.now();
+      order_packaging_if_changed(change, assignment->episode, episode);
     });
     co_return finished;
   });
@@ -489,6 +491,7 @@ asio::awaitable<Result<void>> JobRunner::package(Run& run, Assignment assignment
   co_await record([&]() -> asio::awaitable<Result<void>> {
     finished = co_await desk_.finish(run.job.id, [&](Change& change, store::Episode& episode, const store::Job&) {
       if (*anew != *facts) note_render(change, episode, assignment.render->script_version, *anew);
+      order_packaging_if_changed(change, assignment.episode, episode);
     });
     co_return finished;
   });
