@@ -12,11 +12,13 @@ class JobDeskTest : public LibraryTest {
  protected:
   /// A job in each state.
   store::Job in_state(JobState state) {
-    const store::Job job = an_episode(wanted()).job;
+    store::Job job = an_episode(wanted()).job;
     if (state == JobState::kQueued) return job;
     if (state == JobState::kCancelled) return value(desk_.cancel(job.id));
     EXPECT_EQ(take().id, job.id);
-    if (state == JobState::kFailed) run(desk_.fail_job(job.id, {.code = ErrorCode::kInternal, .message = "no voice"}));
+    if (state == JobState::kFailed) {
+      EXPECT_TRUE(run(desk_.fail_job(job.id, {.code = ErrorCode::kInternal, .message = "no voice"})));
+    }
     if (state == JobState::kDone) finish(job.id);
     return this->job(job.id);
   }
@@ -67,7 +69,8 @@ TEST_F(JobDeskTest, AJobWhoseOwnerIsSilentIsTakenByAnotherOnceAndTheFirstIsTold)
   EXPECT_FALSE(value(other_desk_.take()));
   EXPECT_EQ(value(desk_.renew({{.job = taken.id}})), std::vector{taken.id});
   // What the first still says of it changes nothing.
-  EXPECT_EQ(run(desk_.finish(taken, [](Change&, store::Episode&) { FAIL(); })).error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(run(desk_.finish(taken, [](Change&, store::Episode&) { FAIL(); })).error().code,
+            ErrorCode::kCancelled);
   ASSERT_TRUE(run(desk_.leave(taken.id, JobDesk::Left::kAbandoned)));
   ASSERT_TRUE(run(desk_.fail_job(taken.id, {.code = ErrorCode::kInternal, .message = "late"})));
   EXPECT_EQ(job(taken.id).owner, "there");
@@ -257,7 +260,9 @@ TEST_F(JobDeskTest, WhatComesOfAJobIsNotedWithItsEndOrNotAtAll) {
   EXPECT_EQ(job(running.id).state, JobState::kRunning);
   EXPECT_NE(row(running.episode).title, "Half done");
   EXPECT_EQ(heard_.size(), heard);
-  const auto done = run(desk_.finish(running, [](Change&, store::Episode& episode) { episode.row.title = "Done"; }));
+  const auto done = run(desk_.finish(running, [](Change&, store::Episode& episode) {
+    episode.row.title = "Done";
+  }));
   ASSERT_TRUE(done);
   EXPECT_EQ(row(running.episode).title, "Done");
   ASSERT_EQ(heard_.size(), heard + 2);
