@@ -1,6 +1,5 @@
 #include "base/sqlite.h"
 
-#include <cerrno>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -10,19 +9,8 @@ namespace showrunner::sqlite {
 
 namespace {
 
-/// What SQLite calls an I/O error, by what the operating system said.
-ErrorCode code_of_io(int os_error) {
-  switch (os_error) {
-    case EDQUOT:
-    case EFBIG: return ErrorCode::kNoSpace;
-    case EROFS: return ErrorCode::kPermissionDenied;
-    default: return ErrorCode::kUnavailable;
-  }
-}
-
-ErrorCode code_of(int result, int os_error) {
+ErrorCode code_of(int result) {
   switch (result & 0xff) {
-    case SQLITE_IOERR: return code_of_io(os_error);
     case SQLITE_FULL: return ErrorCode::kNoSpace;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -157,7 +145,7 @@ Error Connection::error(std::string_view what) const {
   const int result = database_ == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(database_.get());
   const std::string_view why = advice(result);
   const char* const told = database_ == nullptr ? "out of memory" : sqlite3_errmsg(database_.get());
-  const ErrorCode code = code_of(result, database_ == nullptr ? 0 : sqlite3_system_errno(database_.get()));
+  const ErrorCode code = code_of(result);
   return {.code = code,
           .message = why.empty() ? fmt::format("{}: {}", what, told) : fmt::format("{}: {} ({})", what, why, told),
           .retryable = code == ErrorCode::kUnavailable};

@@ -69,8 +69,7 @@ TEST_F(JobDeskTest, AJobWhoseOwnerIsSilentIsTakenByAnotherOnceAndTheFirstIsTold)
   EXPECT_FALSE(value(other_desk_.take()));
   EXPECT_EQ(value(desk_.renew({{.job = taken.id}})), std::vector{taken.id});
   // What the first still says of it changes nothing.
-  EXPECT_EQ(run(desk_.finish(taken, [](Change&, store::Episode&) { FAIL(); })).error().code,
-            ErrorCode::kCancelled);
+  EXPECT_EQ(run(desk_.finish(taken, [](Change&, store::Episode&) { FAIL(); })).error().code, ErrorCode::kCancelled);
   ASSERT_TRUE(run(desk_.leave(taken.id, JobDesk::Left::kAbandoned)));
   ASSERT_TRUE(run(desk_.fail_job(taken.id, {.code = ErrorCode::kInternal, .message = "late"})));
   EXPECT_EQ(job(taken.id).owner, "there");
@@ -260,9 +259,7 @@ TEST_F(JobDeskTest, WhatComesOfAJobIsNotedWithItsEndOrNotAtAll) {
   EXPECT_EQ(job(running.id).state, JobState::kRunning);
   EXPECT_NE(row(running.episode).title, "Half done");
   EXPECT_EQ(heard_.size(), heard);
-  const auto done = run(desk_.finish(running, [](Change&, store::Episode& episode) {
-    episode.row.title = "Done";
-  }));
+  const auto done = run(desk_.finish(running, [](Change&, store::Episode& episode) { episode.row.title = "Done"; }));
   ASSERT_TRUE(done);
   EXPECT_EQ(row(running.episode).title, "Done");
   ASSERT_EQ(heard_.size(), heard + 2);

@@ -1,4 +1,4 @@
-#include "studio/library/job_desk.h"
+#include "studio/library/leftovers.h"
 
 #include <optional>
 
@@ -12,8 +12,8 @@
 #include "base/uuid.h"
 #include "store/sqlite_store.h"
 #include "studio/library/details.h"
+#include "studio/library/job_desk.h"
 #include "studio/library/job_orders.h"
-#include "studio/library/leftovers.h"
 
 namespace showrunner::studio {
 namespace {
