@@ -11,7 +11,7 @@ PART = "bytes=15000000-15999999"
 
 
 def main():
-    arguments = arguments_of(__doc__, seconds=2.0, rounds=5)
+    arguments = arguments_of(__doc__, seconds=1.0, rounds=5)
     figures = Figures("media", "a 30 MB file")
     with tempfile.TemporaryDirectory(prefix="showrunner-media-") as name:
         data, files = pathlib.Path(name) / "data", pathlib.Path(name) / "files"

@@ -23,7 +23,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "checks"))
-from common import Figures, Provider, Service, arguments_of, ask, free_port, script  # noqa: E402
+from common import Figures, Provider, Service, arguments_of, ask, free_port, report_all, script  # noqa: E402
 
 PORTKEY = HERE / "node_modules" / "@portkey-ai" / "gateway" / "build" / "start-server.js"
 CHAT = "/v1/chat/completions"
@@ -261,12 +261,7 @@ def main():
                     sections.append(misses(bench, arguments, provider, service, ports["PROXY"], None))
     finally:
         shutil.rmtree(directory, ignore_errors=True)
-    if arguments.markdown:
-        print("\n".join(section.markdown() for section in sections))
-    else:
-        print(json.dumps([{"row": section.row, "what": section.what, "met": section.met(), "figures": section.rows}
-                          for section in sections], indent=1, ensure_ascii=False))
-    sys.exit(0 if all(section.met() for section in sections) else 1)
+    report_all(sections, arguments)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 #include "perf/library/sample_library.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>

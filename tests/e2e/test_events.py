@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import time
+import unittest
 
 from test_library import LINES, PODCAST, Library, script_of
 
@@ -173,8 +174,5 @@ class Events(Library):
         self.assertLess(time.monotonic() - start, 5, "the server drained for as long as it may wait for requests")
 
 
-del Library
 if __name__ == "__main__":
-    import unittest
-
     unittest.main()
