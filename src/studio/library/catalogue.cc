@@ -132,7 +132,7 @@ std::vector<Result<Catalogue::EpisodeMade>> made_from_json(const Reader& reader,
     } else {
       Error error{.code = ErrorCode::kNotFound, .message = std::string(object.at("message").as_string())};
       error.field = std::string(object.at("field").as_string());
-      each.push_back(fail(std::move(error)));
+      each.emplace_back(fail(std::move(error)));
     }
   }
   return each;
@@ -251,7 +251,7 @@ asio::awaitable<Result<Catalogue::EpisodesMade>> Catalogue::create_episodes(std:
         if (failure.error().code != ErrorCode::kNotFound) throw;
         Error error = failure.error();
         error.field = "$.podcast_id";
-        made.each.push_back(fail(std::move(error)));
+        made.each.emplace_back(fail(std::move(error)));
       }
     }
     remember(change, key, made_as_json(made.each));

@@ -156,7 +156,6 @@ TEST_F(FeedServiceTest, APreviewShowsTheEpisodeAsLongAsItIsHeldAndPublishesNothi
   const store::Id id = a_heard_episode(podcast.id);
   Addresses own;
   own.set_base("http://127.0.0.1:8080");
-  std::string address;
   std::string token;
   {
     const auto preview = value(feeds_.preview(id, RenderFacts{.audio = {.name = "new.mp3", .bytes = 5}}, own));

@@ -12,11 +12,13 @@ class JobDeskTest : public LibraryTest {
  protected:
   /// A job in each state.
   store::Job in_state(JobState state) {
-    const store::Job job = an_episode(wanted()).job;
+    store::Job job = an_episode(wanted()).job;
     if (state == JobState::kQueued) return job;
     if (state == JobState::kCancelled) return value(desk_.cancel(job.id));
     EXPECT_EQ(take().id, job.id);
-    if (state == JobState::kFailed) run(desk_.fail_job(job.id, {.code = ErrorCode::kInternal, .message = "no voice"}));
+    if (state == JobState::kFailed) {
+      EXPECT_TRUE(run(desk_.fail_job(job.id, {.code = ErrorCode::kInternal, .message = "no voice"})));
+    }
     if (state == JobState::kDone) finish(job.id);
     return this->job(job.id);
   }
