@@ -51,7 +51,7 @@ class JobRunnerTest : public testing::Test {
  protected:
   /// What a process has of its own: its desk and who does the jobs.
   struct Process {
-    Process(JobRunnerTest& test, std::string name, JobRunner::Limits limits)
+    Process(JobRunnerTest& test, const std::string& name, JobRunner::Limits limits)
         : desk(test.library_, test.addresses_, name),
           runner(test.rooms_, test.scripts_, desk, test.library_, test.shelf_, test.covers_, test.gate_, test.events_,
                  test.base_.directory() / name, limits) {}
