@@ -255,3 +255,21 @@ Result<std::string> make_cover(std::string_view title, std::string_view author, 
 }
 
 }  // namespace showrunner::studio
+
+#ifdef SHOWRUNNER_SANITIZED
+// For sanitized builds of whatever draws: fontconfig keeps its configuration until the process ends, and what it and pango
+// share between threads they lock in ways that ThreadSanitizer, which does not see into them, cannot know.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): the names that the sanitizers look for
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions();
+
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libfontconfig\nleak:libpango\nleak:libglib";
+}
+
+extern "C" const char* __tsan_default_suppressions() {
+  return "race:libfontconfig\nrace:libpango\nrace:libglib\nmutex:libpango\nmutex:libfontconfig";
+}
+
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
+#endif

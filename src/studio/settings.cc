@@ -312,7 +312,7 @@ const std::array kTable{
            .min = 1,
            .max = 100},
     Option{.name = "library.opus",
-           .fallback = true,
+           .fallback = false,
            .description = "whether episodes are kept as Opus too, in half the bytes, for apps that know it"},
     Option{.name = "library.keep_deleted_hours",
            .fallback = 24.0,

@@ -56,7 +56,8 @@ class Recital {
         versions_(versions),
         casting_(casting),
         feed_(feed),
-        normaliser_(feed.script().language, lexicon),
+        language_(feed.script().language),
+        normaliser_(language_, lexicon),
         renderer_(renderer),
         progress_(progress),
         window_(kAheadPerWorker * rooms.voices.workers()),
@@ -94,9 +95,9 @@ class Recital {
       co_await expect_sentences();
       if (!*next) break;
       if (turns_taken_++ == 0) watch_ = Stopwatch();
-      auto lines = co_await async::offload(rooms_.workers, [this, turn = std::move(**next)] {
-        return lines_of(turn, feed_.script().language, normaliser_);
-      });
+      // The script itself may be completed while the other thread works.
+      auto lines = co_await async::offload(
+          rooms_.workers, [this, turn = std::move(**next)] { return lines_of(turn, language_, normaliser_); });
       for (Line& line : lines) {
         if (!co_await changed_.wait([this] { return queue_.size() < window_; })) throw_cancelled();
         queue_.push_back(std::make_shared<Slot>(Slot{.line = std::move(line), .number = sentences_seen_++}));
@@ -199,6 +200,7 @@ class Recital {
   const speech::EngineVersions& versions_;
   speech::Casting& casting_;
   TurnFeed& feed_;
+  const std::string language_;
   text::Normaliser normaliser_;
   audio::Renderer& renderer_;
   const ProgressSink& progress_;

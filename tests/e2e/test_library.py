@@ -1,4 +1,5 @@
 """The library through the built program: podcasts, episodes, jobs, media and feeds, judged by tools of others."""
+import base64
 import contextlib
 import hashlib
 import http.client
@@ -455,6 +456,25 @@ class Live(Library):
             start = int(numpy.argmax(numpy.correlate(heard[:80_000], window, "valid")))
             offset = start - 20_000
             self.assertLess(numpy.abs(heard[offset:offset + len(final)] - final).max(), 1e-3, f"shifted by {offset}")
+
+
+class Opus(Library):
+    options = "\n[library]\nopus = true\n"
+
+    def test_an_episode_is_offered_as_opus_too(self):
+        podcast = self.podcast()
+        episode = self.made(podcast_id=podcast["id"], script=script_of(LINES), publish=True)
+        self.assertEqual(episode["status"], "published", episode["notice"])
+        spoken = self.sentences()
+        opus = self.fetch(episode["rendered"]["opus"]["url"])
+        self.assertEqual((opus.headers["Content-Type"], len(opus.body)), ("audio/ogg", episode["rendered"]["opus"]["bytes"]))
+        self.assertEqual(probe(self.file(opus.body, ".opus"))["streams"][0]["codec_name"], "opus")
+        self.assertLess(len(opus.body), episode["rendered"]["audio"]["bytes"] / 1.5)
+        digest = base64.b64encode(hashlib.sha384(opus.body).digest()).decode()
+        feed = self.fetch(podcast["feed_url"]).body.decode()
+        self.assertIn(f'<podcast:integrity type="sri" value="sha384-{digest}"/>', feed)
+        self.assertIn(f'<podcast:source uri="{episode["rendered"]["opus"]["url"]}"/>', feed)
+        self.assertEqual(spoken, len(LINES))
 
 
 class Podcasts(Library):

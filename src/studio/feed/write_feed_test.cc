@@ -107,7 +107,8 @@ TEST(WriteFeed, NamesTheNameSpacesAsDirectoriesExpectThem) {
 }
 
 TEST(WriteFeed, TheChannelHasEverythingThatItWasGiven) {
-  const pugi::xml_node channel = written(full_channel(), full_item()).channel;
+  const Feed feed = written(full_channel(), full_item());
+  const pugi::xml_node channel = feed.channel;
   EXPECT_EQ(
       attributes_of(channel.child("atom:link")),
       (Attributes{{"href", "https://pod.example/feeds/tides.xml"}, {"rel", "self"}, {"type", "application/rss+xml"}}));
@@ -144,7 +145,8 @@ TEST(WriteFeed, TheChannelHasEverythingThatItWasGiven) {
 }
 
 TEST(WriteFeed, TheItemHasEverythingThatItWasGiven) {
-  const pugi::xml_node item = written(full_channel(), full_item()).item;
+  const Feed feed = written(full_channel(), full_item());
+  const pugi::xml_node item = feed.item;
   const std::map<std::string, std::string> values{{"title", "The moon"},
                                                   {"guid", "018f-Guid"},
                                                   {"link", "https://pod.example/tides/1"},
@@ -240,7 +242,8 @@ TEST(WriteFeed, CutsALongDescriptionAndGivesTheWholeBesides) {
 TEST(WriteFeed, PersonsNameHasAtMost128CodePoints) {
   FeedChannel channel = full_channel();
   channel.persons = {{.name = std::string(200, 'n')}, {.name = " \x01 "}, {.name = "Bob"}};
-  const pugi::xml_node first = written(channel, full_item()).channel.child("podcast:person");
+  const Feed feed = written(channel, full_item());
+  const pugi::xml_node first = feed.channel.child("podcast:person");
   EXPECT_EQ(text_of(first), std::string(128, 'n'));
   EXPECT_EQ(text_of(first.next_sibling("podcast:person")), "Bob");
 }
