@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <initializer_list>
 
 #include <boost/json.hpp>
@@ -284,7 +285,7 @@ Result<std::vector<Result<studio::NewEpisode>>> read_new_episodes_body(std::stri
     text::JsonMistake own;
     auto episode = new_episode(JsonObject::root(one, own), options);
     if (own.noted()) {
-      episodes.push_back(fail(own.error()));
+      episodes.emplace_back(fail(own.error()));
     } else {
       episodes.emplace_back(std::move(episode));
     }
@@ -342,7 +343,7 @@ Result<ChaptersBody> read_chapters_body(std::string_view body) {
       if (read.chapters.empty() && start != 0) chapter.note("start", "of the first chapter must be 0");
       if (start <= last) chapter.note("start", "must be later than that of the chapter before");
       last = start;
-      const auto start_ms = static_cast<std::int64_t>(start * 1000 + 0.5);
+      const auto start_ms = std::llround(start * 1000);
       if (!read.chapters.empty()) read.chapters.back().end_ms = start_ms;
       read.chapters.push_back({.start_ms = start_ms,
                                .end_ms = -1,

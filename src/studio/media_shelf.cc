@@ -64,6 +64,16 @@ Result<std::filesystem::path> MediaShelf::find(std::string_view scope, std::stri
   return fail(ErrorCode::kNotFound, "there is no such file, or not any more");
 }
 
+std::vector<std::string> MediaShelf::scopes() const {
+  std::vector<std::string> found;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(root_, none)) {
+    std::string name = entry.path().filename().string();
+    if (is_uuid(name)) found.push_back(std::move(name));
+  }
+  return found;
+}
+
 std::set<std::string> MediaShelf::names(std::string_view scope) const {
   std::set<std::string> names;
   if (!is_uuid(scope)) return names;

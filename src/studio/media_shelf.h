@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/mapped_file.h"
 #include "base/result.h"
@@ -42,6 +43,9 @@ class MediaShelf {
   /// The same of a file, which stays where it is.
   Result<MediaFile> put_file(std::string_view scope, const std::filesystem::path& from,
                              std::string_view extension) const;
+
+  /// Everything that there are files of.
+  std::vector<std::string> scopes() const;
 
   /// The names of what is kept in `scope`.
   std::set<std::string> names(std::string_view scope) const;

@@ -477,6 +477,40 @@ class Opus(Library):
         self.assertEqual(spoken, len(LINES))
 
 
+class Tidying(Library):
+    options = "\n[library]\nkeep_deleted_hours = 0.0\nkeep_replaced_hours = 0.0\n"
+
+    def test_what_is_kept_no_longer_goes_with_its_files_and_nothing_else(self):
+        podcast = self.podcast()
+        gone = self.made(script=script_of(LINES[:2], chapters=1))
+        kept = self.made(podcast_id=podcast["id"], script=script_of(LINES), publish=True)
+        self.assertEqual(kept["status"], "published", kept["notice"])
+        self.json("PUT", f"/api/episodes/{kept['id']}/chapters", {"chapters": [{"start": 0, "title": "A"}, {"start": 9, "title": "B"}]})
+        self.assertEqual(self.ended(self.json("GET", f"/api/episodes/{kept['id']}")["job"]["id"])["state"], "done")
+        self.json("DELETE", f"/api/episodes/{gone['id']}")
+        self.json("DELETE", f"/api/podcasts/{podcast['id']}")
+        stranger = self.data / "media" / str(uuid.uuid4())
+        stranger.mkdir()
+        (stranger / f"{'0' * 32}.mp3").write_bytes(b"left by a kill")
+        self.restart()
+        erased = set()
+        with contextlib.closing(self.events()) as events:
+            for name, data in events:
+                if name.endswith(".erased"):
+                    erased.add(data["id"])
+                if erased >= {gone["id"], podcast["id"]}:
+                    break
+        self.assertEqual(self.json("GET", "/api/episodes?deleted=true")["total"], 0)
+        after = self.json("GET", f"/api/episodes/{kept['id']}")
+        self.assertEqual((after["status"], after["podcast_id"]), ("ready", None))
+        self.fetch(after["rendered"]["audio"]["url"])
+        self.restart()  # whatever is removed behind the answer has been removed when the next run is asked
+        self.assertEqual(self.request("GET", self.path(kept["rendered"]["audio"]["url"])).status, 404)
+        self.assertFalse((self.data / "media" / gone["id"]).exists())
+        self.assertFalse(stranger.exists())
+        self.fetch(after["rendered"]["audio"]["url"])
+
+
 class Podcasts(Library):
     def test_artwork_is_checked_and_a_cover_is_made_where_there_is_none(self):
         podcast = self.podcast()

@@ -31,6 +31,7 @@ constexpr std::chrono::hours kKeepIdempotent{24};
 constexpr std::chrono::hours kKeepJobs{24 * 30};
 /// Records that one transaction of the tidying takes, so that no other change waits long for it.
 constexpr std::size_t kAtOnce = 200;
+constexpr std::size_t kAllEpisodes = 1'000'000;
 
 /// One process at a time has a data directory: two would take each other's half-written files for leftovers.
 Result<Descriptor> take_directory(const std::filesystem::path& data) {
@@ -144,6 +145,7 @@ asio::awaitable<void> LibraryService::stop() {
 }
 
 asio::awaitable<void> LibraryService::keep_tidy() {
+  co_await clear_unknown();
   while (!stopping_) {
     co_await tidy();
     next_tidying_.expires_after(kBetweenTidyings);
@@ -152,54 +154,66 @@ asio::awaitable<void> LibraryService::keep_tidy() {
 }
 
 asio::awaitable<void> LibraryService::tidy() {
-  // Files go before their records: a record without files is tidied again, files without a record would stay for ever.
+  struct Gone {
+    std::vector<store::Id> scopes;
+    std::vector<std::pair<store::Id, std::string>> files;
+  };
+
+  // What is due is decided and erased in one transaction, so that nothing goes that somebody brings back meanwhile.
   const store::UnixMs now = unix_now_ms();
-  const auto due = co_await library_.read([now, keep = settings_](const Reader& reader) {
-    struct Due {
-      std::vector<store::Id> episodes;
-      std::vector<store::Render> renders;
-      std::vector<std::pair<store::Id, std::string>> files;
-      std::vector<store::Id> podcasts;
-    } found;
-    const std::int64_t deleted_before = before(now, keep.keep_deleted);
+  const auto gone = co_await library_.write([this, now](Writer& writer) {
+    Change change(writer, addresses_, now);
+    Gone found;
+    const std::int64_t deleted_before = before(now, settings_.keep_deleted);
     for (const auto& row :
-         reader.episodes({.deleted = true, .order = store::EpisodeOrder::kOldest, .limit = kAtOnce}).records) {
-      if (*row.deleted < deleted_before) found.episodes.push_back(row.id);
+         writer.episodes({.deleted = true, .order = store::EpisodeOrder::kOldest, .limit = kAtOnce}).records) {
+      if (*row.deleted >= deleted_before) continue;
+      found.scopes.push_back(row.id);
+      writer.erase_episode(row.id);
+      change.tell_erased("episode", row.id);
     }
-    for (const auto& podcast : reader.podcasts({.deleted = true, .limit = kAtOnce}).records) {
-      if (*podcast.deleted < deleted_before) found.podcasts.push_back(podcast.id);
+    for (const auto& podcast : writer.podcasts({.deleted = true, .limit = kAtOnce}).records) {
+      if (*podcast.deleted >= deleted_before) continue;
+      // Its episodes stay, but are in no feed any more.
+      for (store::Episode& episode : writer.published(podcast.id, 0, kAllEpisodes)) {
+        episode.row.published.reset();
+        change.save(episode);
+      }
+      found.scopes.push_back(podcast.id);
+      writer.erase_podcast(podcast.id);
+      change.tell_erased("podcast", podcast.id);
     }
-    found.renders = reader.retired_renders(before(now, keep.keep_retired), kAtOnce);
-    for (const store::Render& render : found.renders) {
-      for (std::string& name : files_alone(reader, render)) found.files.emplace_back(render.episode, std::move(name));
+    for (const store::Render& render : writer.retired_renders(before(now, settings_.keep_retired), kAtOnce)) {
+      for (std::string& name : files_alone(writer, render)) found.files.emplace_back(render.episode, std::move(name));
+      writer.erase_render(render.episode, render.number);
+    }
+    writer.erase_idempotent_results(before(now, kKeepIdempotent));
+    writer.erase_jobs(before(now, kKeepJobs));
+    return found;
+  });
+  if (!gone) {
+    log_warning("the library could not be tidied: {}", gone.error().message);
+    co_return;
+  }
+  co_await async::offload(rooms_.workers, [this, &gone] {
+    for (const store::Id& scope : gone->scopes) shelf_.remove_all(scope);
+    for (const auto& [episode, name] : gone->files) shelf_.remove(episode, name);
+  });
+}
+
+asio::awaitable<void> LibraryService::clear_unknown() {
+  const auto scopes = co_await async::offload(rooms_.workers, [this] { return shelf_.scopes(); });
+  const auto unknown = co_await library_.read([&scopes](const Reader& reader) {
+    std::vector<store::Id> found;
+    for (const store::Id& scope : scopes) {
+      if (!reader.episode(scope) && !reader.podcast(scope)) found.push_back(scope);
     }
     return found;
   });
-  if (!due) {
-    log_warning("the library could not be tidied: {}", due.error().message);
-    co_return;
-  }
-  co_await async::offload(rooms_.workers, [this, &due] {
-    for (const store::Id& episode : due->episodes) shelf_.remove_all(episode);
-    for (const store::Id& podcast : due->podcasts) shelf_.remove_all(podcast);
-    for (const auto& [episode, name] : due->files) shelf_.remove(episode, name);
+  if (!unknown) co_return;
+  co_await async::offload(rooms_.workers, [&] {
+    for (const store::Id& scope : *unknown) shelf_.remove_all(scope);
   });
-  const auto done = co_await library_.write([this, &due, now](Writer& writer) {
-    Change change(writer, addresses_, now);
-    for (const store::Id& episode : due->episodes) {
-      writer.erase_episode(episode);
-      change.tell_erased("episode", episode);
-    }
-    for (const store::Id& podcast : due->podcasts) {
-      writer.erase_podcast(podcast);
-      change.tell_erased("podcast", podcast);
-    }
-    for (const store::Render& render : due->renders) writer.erase_render(render.episode, render.number);
-    writer.erase_idempotent_results(before(now, kKeepIdempotent));
-    writer.erase_jobs(before(now, kKeepJobs));
-    return true;
-  });
-  if (!done) log_warning("the library could not be tidied: {}", done.error().message);
 }
 
 }  // namespace showrunner::studio

@@ -80,6 +80,8 @@ class LibraryService {
                  std::unique_ptr<store::Store> store);
 
   boost::asio::awaitable<void> keep_tidy();
+  /// Removes the files of what was erased when the program was killed before they were removed too.
+  boost::asio::awaitable<void> clear_unknown();
 
   Rooms& rooms_;
   Settings settings_;
