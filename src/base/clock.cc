@@ -19,9 +19,9 @@ class Scanner {
   int digits(std::size_t count) {
     int value = 0;
     if (rest_.size() < count) return fail();
-    const char* const end = rest_.data() + count;
-    const auto [stopped, error] = std::from_chars(rest_.data(), end, value);
-    if (error != std::errc() || stopped != end || rest_.front() == '-') return fail();
+    const std::string_view part = rest_.substr(0, count);
+    const auto [stopped, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    if (error != std::errc() || stopped != part.data() + part.size() || part.front() == '-') return fail();
     rest_.remove_prefix(count);
     return value;
   }

@@ -134,9 +134,13 @@ void MediaShelf::remove(std::string_view scope, std::string_view name) {
 
 void MediaShelf::keep_only(std::string_view scope, const std::set<std::string>& names) {
   if (!is_uuid(scope)) return;
-  for (const std::string& name : this->names(scope)) {
-    if (names.contains(name)) continue;
-    std::error_code ignored;
+  std::vector<std::string> others;  // with the temporary files of processes that were killed
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(root_ / scope, ignored)) {
+    std::string name = entry.path().filename().string();
+    if (!names.contains(name)) others.push_back(std::move(name));
+  }
+  for (const std::string& name : others) {
     std::filesystem::remove(root_ / scope / name, ignored);
     forget(key_of(scope, name));
   }

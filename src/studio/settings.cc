@@ -187,6 +187,11 @@ const std::array kTable{
            .description = "texts of one batch that are spoken at once",
            .min = 1,
            .max = 1'000},
+    Option{.name = "tts.prices",
+           .fallback = string(),
+           .description =
+               "what remote voices cost for a million characters, e.g. \"groq=50, openai=15\", for the estimate "
+               "before a render"},
     Option{.name = "batch.script_concurrency",
            .fallback = std::int64_t{8},
            .description =
@@ -324,11 +329,6 @@ const std::array kTable{
            .description = "how long the files of an earlier render are served, for apps that know their addresses",
            .min = 0,
            .max = 87'600},
-    Option{.name = "tts.prices",
-           .fallback = string(),
-           .description =
-               "what remote voices cost for a million characters, e.g. \"groq=50, openai=15\", for the estimate "
-               "before a render"},
 
     Option{.name = "fetch.allow_cidr",
            .fallback = string(),

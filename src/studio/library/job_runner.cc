@@ -8,7 +8,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/json.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
@@ -33,10 +32,6 @@ using store::Reader;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// At most four reports of progress a second for each job.
-constexpr std::chrono::milliseconds kBetweenReports{250};
 /// How long a failure of the library is waited out before the next try to note something there.
 constexpr std::chrono::milliseconds kFirstPause{250};
 constexpr std::chrono::milliseconds kLongestPause{5'000};
@@ -44,12 +39,6 @@ constexpr std::chrono::milliseconds kLongestPause{5'000};
 constexpr int kPatience = 60;
 constexpr std::chrono::milliseconds kUsualWait{2'000};
 
-/// Shares of the whole: a guess that makes the bar move evenly for scripts by a model and by the digest alike.
-constexpr double kShareRead = 0.02;
-constexpr double kShareWritten = 0.3;
-constexpr double kShareSpoken = 0.94;
-constexpr double kShareMastered = 0.98;
-constexpr double kManyTurns = 40;
 constexpr std::size_t kLargestScript = std::size_t{64} << 20U;  ///< bytes
 
 /// A directory of its own for one run of a job; it goes with all that is left in it.
@@ -73,24 +62,6 @@ class Bench {
  private:
   std::filesystem::path path_;
 };
-
-double share_of(const Progress& progress, bool had_script) {
-  const double base = had_script ? kShareRead : kShareWritten;
-  switch (progress.stage) {
-    case Stage::kRead: return 0;
-    case Stage::kWrite:
-      return kShareRead +
-             (kShareWritten - kShareRead) * (1 - std::exp(-static_cast<double>(progress.turns_written) / kManyTurns));
-    case Stage::kSpeak: {
-      if (progress.sentences_total == 0) return base;
-      const double spoken =
-          static_cast<double>(progress.sentences_done) / static_cast<double>(progress.sentences_total);
-      return base + (kShareSpoken - base) * spoken;
-    }
-    case Stage::kMaster: return kShareSpoken;
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -177,10 +148,7 @@ struct JobRunner::Run {
   bool ending = false;  ///< it makes nothing any more, and is about to be forgotten
   bool had_script = false;
   std::int64_t script_version = 0;  ///< the one that is spoken; 0: not written yet
-  JobProgress progress;
-  Clock::time_point speaking_since;
-  std::size_t done_at_start = 0;
-  Clock::time_point told;
+  JobProgressMeter progress;
   std::string writing;  ///< the key of the script that it writes
 };
 
@@ -245,7 +213,7 @@ std::shared_ptr<LiveBytes> JobRunner::live(const store::Id& episode) {
 
 std::optional<JobProgress> JobRunner::progress(const store::Id& job) const {
   const auto found = running_.find(job);
-  return found == running_.end() ? std::nullopt : std::optional(found->second->progress);
+  return found == running_.end() ? std::nullopt : std::optional(found->second->progress.now());
 }
 
 asio::awaitable<void> JobRunner::take_jobs() {
@@ -282,7 +250,7 @@ asio::awaitable<void> JobRunner::keep_alive() {
     if (stopping_) co_return;
     std::vector<JobDesk::Standing> held;
     for (const auto& [id, run] : running_) {
-      held.push_back({.job = id, .stage = run->progress.stage, .share = run->progress.share});
+      held.push_back({.job = id, .stage = run->progress.now().stage, .share = run->progress.now().share});
     }
     if (!held.empty()) {
       const auto lost = co_await desk_.renew(std::move(held));
@@ -462,8 +430,7 @@ asio::awaitable<Result<void>> JobRunner::render(Run& run, LibraryOrder order, st
       co_await make_episode(rooms_, request, [this, &run](const Progress& now) { this->report(run, now); });
   if (!report) co_return fail(report.error());
   run.live->end();
-  run.progress.stage = "packaging";
-  run.progress.share = kShareMastered;
+  run.progress.note_packaging();
   tell(run);
 
   auto assignment =
@@ -572,40 +539,12 @@ asio::awaitable<Imprint> JobRunner::imprint_of(const store::Episode& episode,
 }
 
 void JobRunner::report(Run& run, const Progress& progress) {
-  JobProgress& now = run.progress;
-  const bool speaking_began = progress.sentences_total > 0 && now.sentences_total == 0;
-  if (speaking_began) {
-    run.speaking_since = Clock::now();
-    run.done_at_start = progress.sentences_done;
-  }
-  now.stage = to_string(progress.stage);
-  now.share = std::max(now.share, share_of(progress, run.had_script));
-  now.turns_written = std::max(now.turns_written, progress.turns_written);
-  now.sentences_done = progress.sentences_done;
-  now.sentences_total = progress.sentences_total;
-  if (progress.sentences_done > run.done_at_start && progress.sentences_total > 0) {
-    const std::chrono::duration<double> took = Clock::now() - run.speaking_since;
-    const auto done = static_cast<double>(progress.sentences_done - run.done_at_start);
-    now.seconds_left = took.count() / done * static_cast<double>(progress.sentences_total - progress.sentences_done);
-  }
+  run.progress.note(progress, run.had_script);
   tell(run);
 }
 
 void JobRunner::tell(Run& run) {
-  const auto moment = Clock::now();
-  if (moment - run.told < kBetweenReports) return;
-  run.told = moment;
-  const JobProgress& progress = run.progress;
-  boost::json::object json{
-      {"job", run.job.id},
-      {"episode", run.job.episode},
-      {"stage", progress.stage},
-      {"share", progress.share},
-      {"seconds_left", progress.seconds_left ? boost::json::value(*progress.seconds_left) : nullptr},
-      {"turns_written", progress.turns_written},
-      {"sentences_done", progress.sentences_done},
-      {"sentences_total", progress.sentences_total}};
-  events_.tell_progress(boost::json::serialize(json));
+  if (run.progress.due()) events_.tell_progress(run.progress.report(run.job));
 }
 
 }  // namespace showrunner::studio

@@ -17,6 +17,7 @@
 #include "studio/library/cover_service.h"
 #include "studio/library/event_stream.h"
 #include "studio/library/job_desk.h"
+#include "studio/library/job_progress.h"
 #include "studio/library/order.h"
 #include "studio/library/packaging.h"
 #include "studio/library/publish_gate.h"
@@ -28,16 +29,6 @@
 #include "studio/script_service.h"
 
 namespace showrunner::studio {
-
-/// Where a job under way stands.
-struct JobProgress {
-  std::string stage;
-  double share = 0;                    ///< 0 to 1, never falling
-  std::optional<double> seconds_left;  ///< once it can be told
-  std::size_t turns_written = 0;
-  std::size_t sentences_done = 0;
-  std::size_t sentences_total = 0;
-};
 
 /// Does the jobs of the library: takes the next one whenever fewer than the limit run, makes what it is for, notes what
 /// came of it. What a job has finished stays (its script in the library, its sentences in their cache), so that whoever
