@@ -15,9 +15,17 @@
 namespace showrunner::store {
 namespace {
 
-using OpenStore = std::function<std::unique_ptr<Store>(const std::filesystem::path& directory)>;
+/// A database under test: how an empty library of it is opened in a directory.
+struct Database {
+  std::string_view name;
+  std::unique_ptr<Store> (*open)(const std::filesystem::path& directory);
+};
 
-class StoreContract : public testing::TestWithParam<OpenStore> {
+std::ostream& operator<<(std::ostream& out, const Database& database) {
+  return out << database.name;
+}
+
+class StoreContract : public testing::TestWithParam<Database> {
  protected:
   void write(const std::function<void(Writer&)>& change) {
     const auto done = store_->write(change);
@@ -53,7 +61,7 @@ class StoreContract : public testing::TestWithParam<OpenStore> {
   }
 
   ScratchDirectory directory_;
-  std::unique_ptr<Store> store_ = GetParam()(directory_.path());
+  std::unique_ptr<Store> store_ = GetParam().open(directory_.path());
 };
 
 TEST_P(StoreContract, APodcastComesBackAsItWasGiven) {
@@ -536,7 +544,7 @@ TEST_P(StoreContract, ALibraryIsThereAgainWhenItIsOpenedAgain) {
   const Id id = add(an_episode("Kept"));
   write([](Writer& writer) { writer.append({.type = "t"}); });
   store_.reset();
-  store_ = GetParam()(directory_.path());
+  store_ = GetParam().open(directory_.path());
   EXPECT_EQ(titles({}), std::vector<std::string>{"Kept"});
   EXPECT_EQ(read([](const Reader& reader) { return reader.last_event(); }), 1);
 }
@@ -547,7 +555,7 @@ std::unique_ptr<Store> open_sqlite(const std::filesystem::path& directory) {
   return *std::move(store);
 }
 
-INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(OpenStore(open_sqlite)));
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(Database{.name = "sqlite", .open = open_sqlite}));
 
 }  // namespace
 }  // namespace showrunner::store
