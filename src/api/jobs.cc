@@ -57,9 +57,7 @@ asio::awaitable<net::ServerReply> list_jobs(Services& services, const Call& call
   if (!page) co_return problem_reply(page.error(), call.request.request_id);
   json::array jobs;
   for (const store::Job& job : page->records) jobs.push_back(told(services, job));
-  co_return json_reply({{"jobs", std::move(jobs)},
-                        {"total", page->total},
-                        {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}});
+  co_return page_reply("jobs", std::move(jobs), page->total, page->next);
 }
 
 asio::awaitable<net::ServerReply> read_job(Services& services, const Call& call) {

@@ -23,11 +23,6 @@ namespace {
 
 constexpr std::string_view kForm = "multipart/form-data";
 
-net::ServerReply episode_reply(Services& services, const Call& call, const studio::EpisodeView& view) {
-  return record_reply(call.request, studio::episode_json(view, services.library.addresses()),
-                      view.episode.row.revision);
-}
-
 json::object made_json(const studio::Catalogue::EpisodeMade& made) {
   return {{"episode", studio::row_json(made.episode)}, {"job", studio::job_json(made.job)}};
 }
@@ -171,9 +166,7 @@ asio::awaitable<net::ServerReply> list_episodes(Services& services, const Call& 
   json::array episodes;
   episodes.reserve(page->records.size());
   for (const store::EpisodeRow& row : page->records) episodes.push_back(studio::row_json(row));
-  co_return json_reply({{"episodes", std::move(episodes)},
-                        {"total", page->total},
-                        {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}});
+  co_return page_reply("episodes", std::move(episodes), page->total, page->next);
 }
 
 asio::awaitable<net::ServerReply> read_episode(Services& services, const Call& call) {

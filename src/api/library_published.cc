@@ -27,8 +27,7 @@ constexpr std::size_t kLongestLabel = 200;
 
 net::ServerReply view_reply(Services& services, const Call& call, const Result<studio::EpisodeView>& view) {
   if (!view) return problem_reply(view.error(), call.request.request_id);
-  return record_reply(call.request, studio::episode_json(*view, services.library.addresses()),
-                      view->episode.row.revision);
+  return episode_reply(services, call, *view);
 }
 
 /// What was rendered of an episode; kConflict as long as nothing was.
@@ -61,7 +60,6 @@ net::ServerReply refuse_publication(const Call& call, const std::vector<studio::
       .code = ErrorCode::kConflict,
       .message = fmt::format("podcast apps would not take this: {}{}", studio::to_sentence(broken.front()),
                              broken.size() > 1 ? fmt::format(" and {} more", broken.size() - 1) : "")};
-  json::object object = json::parse(problem_json(problem_of(error.code), error, call.request.request_id)).as_object();
   json::array findings;
   for (const studio::Finding& finding : broken) {
     findings.push_back({{"rule", finding.rule},
@@ -69,10 +67,7 @@ net::ServerReply refuse_publication(const Call& call, const std::vector<studio::
                         {"source", finding.source},
                         {"found", finding.detail}});
   }
-  object["findings"] = std::move(findings);
-  return {.status = problem_of(error.code).status,
-          .content_type = "application/problem+json",
-          .body = json::serialize(object)};
+  return problem_with(error, call.request.request_id, {{"findings", std::move(findings)}});
 }
 
 /// To a file of the present render, which is kept for ever by whoever fetches it.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "api/cache_headers.h"
+#include "api/error_map.h"
 #include "base/hash.h"
 #include "base/uuid.h"
 #include "text/json_reader.h"
@@ -39,6 +40,29 @@ net::ServerReply record_reply(const net::ServerRequest& request, const boost::js
     return not_modified("Cache-Control: no-cache\r\n" + headers);
   }
   return json_reply(record, status, std::move(headers));
+}
+
+net::ServerReply episode_reply(Services& services, const Call& call, const studio::EpisodeView& view) {
+  return record_reply(call.request, studio::episode_json(view, services.library.addresses()),
+                      view.episode.row.revision);
+}
+
+net::ServerReply page_reply(std::string_view name, boost::json::array records, std::int64_t total,
+                            std::string_view next) {
+  boost::json::object page;
+  page[name] = std::move(records);
+  page["total"] = total;
+  page["next"] = next.empty() ? boost::json::value(nullptr) : boost::json::value(next);
+  return json_reply(page);
+}
+
+net::ServerReply problem_with(const Error& error, std::string_view request_id, const boost::json::object& more,
+                              std::string headers) {
+  net::ServerReply reply = problem_reply(error, request_id, std::move(headers));
+  boost::json::object object = boost::json::parse(std::get<std::string>(reply.body)).as_object();
+  object.insert(more.begin(), more.end());
+  reply.body = boost::json::serialize(object);
+  return reply;
 }
 
 Result<std::optional<std::int64_t>> if_match(const net::ServerRequest& request) {

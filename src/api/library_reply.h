@@ -4,12 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "api/router.h"
 #include "base/result.h"
 #include "net/http_server.h"
 #include "studio/library/catalogue.h"
+#include "studio/library/records_json.h"
 
 namespace showrunner::api {
 
@@ -19,6 +21,17 @@ net::ServerReply json_reply(const boost::json::object& object, int status = 200,
 /// A record with its revision as its ETag; 304 to a client that has it.
 net::ServerReply record_reply(const net::ServerRequest& request, const boost::json::object& record,
                               std::int64_t revision, int status = 200, std::string headers = {});
+
+/// An episode with all that there is of it, as `record_reply`.
+net::ServerReply episode_reply(Services& services, const Call& call, const studio::EpisodeView& view);
+
+/// A page of a list: its records under `name`, with what there is of them in all and where the next page begins.
+net::ServerReply page_reply(std::string_view name, boost::json::array records, std::int64_t total,
+                            std::string_view next);
+
+/// The problem that `error` is, with `more` in its object: what a client needs to do better.
+net::ServerReply problem_with(const Error& error, std::string_view request_id, const boost::json::object& more,
+                              std::string headers = {});
 
 /// The revision or version that If-Match names (`"7"`); nothing where the header is missing or `*`. kInvalidInput for
 /// anything else.

@@ -54,15 +54,11 @@ net::ServerReply version_wanted(const Call& call) {
 net::ServerReply conflict(const Call& call, const store::ScriptVersion& present, const text::Script& yours) {
   const Error error{.code = ErrorCode::kConflict,
                     .message = fmt::format("the script was changed meanwhile: it has version {} now", present.version)};
-  json::object object = json::parse(problem_json(problem_of(error.code), error, call.request.request_id)).as_object();
-  object["present"] = version_json(present);
-  object["yours"] = json::object{{"script", json::parse(text::to_json(yours))}};
-  if (const auto theirs = text::parse_script(present.script))
-    object["diff"] = studio::to_json(studio::diff_scripts(*theirs, yours));
-  return {.status = problem_of(error.code).status,
-          .content_type = "application/problem+json",
-          .headers = etag(present.version),
-          .body = json::serialize(object)};
+  json::object both{{"present", version_json(present)}, {"yours", {{"script", json::parse(text::to_json(yours))}}}};
+  if (const auto theirs = text::parse_script(present.script)) {
+    both["diff"] = studio::to_json(studio::diff_scripts(*theirs, yours));
+  }
+  return problem_with(error, call.request.request_id, both, etag(present.version));
 }
 
 Result<void> check_voices(Services& services, const text::Script& script) {

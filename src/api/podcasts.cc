@@ -50,9 +50,7 @@ asio::awaitable<net::ServerReply> list_podcasts(Services& services, const Call& 
   for (const store::Podcast& podcast : page->records) {
     podcasts.push_back(studio::podcast_json(podcast, services.library.addresses()));
   }
-  co_return json_reply({{"podcasts", std::move(podcasts)},
-                        {"total", page->total},
-                        {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}});
+  co_return page_reply("podcasts", std::move(podcasts), page->total, page->next);
 }
 
 asio::awaitable<net::ServerReply> read_podcast(Services& services, const Call& call) {
