@@ -12,6 +12,7 @@
 #include "api/multipart.h"
 #include "async/offload.h"
 #include "studio/library/records_json.h"
+#include "studio/write.h"
 #include "text/json_reader.h"
 
 namespace showrunner::api {
@@ -35,9 +36,7 @@ Result<void> check(Services& services, studio::NewEpisode& episode, std::string_
     auto key = services.scripts.key(order);
     return key ? Result<void>() : fail(std::move(key.error()));
   }
-  std::vector<std::string> voices;
-  for (const text::Speaker& speaker : episode.script->speakers) voices.push_back(speaker.voice);
-  auto hosts = services.rooms.hosts.cast(voices, episode.script->language);
+  auto hosts = studio::cast_script(services.rooms.hosts, *episode.script);
   return hosts ? Result<void>() : fail(std::move(hosts.error()));
 }
 

@@ -15,6 +15,7 @@
 #include "studio/library/records_json.h"
 #include "studio/library/script_diff.h"
 #include "studio/render_estimate.h"
+#include "studio/write.h"
 #include "text/json_reader.h"
 #include "text/lexicon.h"
 #include "writer/llm/rewrite.h"
@@ -59,13 +60,6 @@ net::ServerReply conflict(const Call& call, const store::ScriptVersion& present,
     both["diff"] = studio::to_json(studio::diff_scripts(*theirs, yours));
   }
   return problem_with(error, call.request.request_id, both, etag(present.version));
-}
-
-Result<void> check_voices(Services& services, const text::Script& script) {
-  std::vector<std::string> voices;
-  for (const text::Speaker& speaker : script.speakers) voices.push_back(speaker.voice);
-  auto hosts = services.rooms.hosts.cast(voices, script.language);
-  return hosts ? Result<void>() : fail(std::move(hosts.error()));
 }
 
 /// A version number in a query; nothing where it is missing.
@@ -129,7 +123,9 @@ asio::awaitable<net::ServerReply> save_script(Services& services, const Call& ca
   if (*expected < 0) co_return version_wanted(call);
   auto script = text::parse_script(request.body);
   if (!script) co_return problem_reply(script.error(), request.request_id);
-  if (auto fine = check_voices(services, *script); !fine) co_return problem_reply(fine.error(), request.request_id);
+  if (const auto hosts = studio::cast_script(services.rooms.hosts, *script); !hosts) {
+    co_return problem_reply(hosts.error(), request.request_id);
+  }
   co_return co_await save(services, call, *std::move(id), *expected, *std::move(script), "edit");
 }
 

@@ -11,6 +11,7 @@
 #include "async/offload.h"
 #include "base/excerpt.h"
 #include "studio/plan.h"
+#include "studio/write.h"
 #include "text/code_points.h"
 
 namespace showrunner::studio {
@@ -92,9 +93,7 @@ Result<Prices> parse_prices(std::string_view text) {
 asio::awaitable<Result<RenderEstimate>> estimate_render(Rooms& rooms, text::Script script, text::Lexicon lexicon) {
   const auto prices = parse_prices(rooms.options.get<std::string>("tts.prices"));
   if (!prices) co_return fail(prices.error());
-  std::vector<std::string> wanted;
-  for (const text::Speaker& speaker : script.speakers) wanted.push_back(speaker.voice);
-  const auto hosts = rooms.hosts.cast(wanted, script.language);
+  const auto hosts = cast_script(rooms.hosts, script);
   if (!hosts) co_return fail(hosts.error());
   const auto versions = co_await rooms.voices.versions();
   if (!versions) co_return fail(versions.error());

@@ -58,16 +58,6 @@ std::vector<std::string> wanted_voices(const std::vector<std::string>& named, st
   return wanted;
 }
 
-/// The user's voices win over those of the script.
-std::vector<std::string> wanted_voices(const std::vector<std::string>& named, const text::Script& script) {
-  std::vector<std::string> wanted(script.speakers.size());
-  std::ranges::transform(script.speakers, wanted.begin(), &text::Speaker::voice);
-  for (std::size_t i = 0; i < std::min(named.size(), wanted.size()); ++i) {
-    if (!named[i].empty()) wanted[i] = named[i];
-  }
-  return wanted;
-}
-
 std::vector<text::Speaker> speakers_of(const std::vector<speech::Host>& hosts) {
   std::vector<text::Speaker> speakers;
   for (const speech::Host& host : hosts) {
@@ -80,7 +70,7 @@ std::vector<text::Speaker> speakers_of(const std::vector<speech::Host>& hosts) {
 
 Result<Commission> cast_given_script(const speech::HostDirectory& directory, const EpisodeRequest& request) {
   const text::Script& script = *request.script;
-  auto hosts = directory.cast(wanted_voices(request.voices, script), script.language);
+  auto hosts = cast_script(directory, script, request.voices);
   if (!hosts) return fail(std::move(hosts.error()));
   Commission commission{.begun = {.language = script.language, .speakers = script.speakers}};
   for (std::size_t i = 0; i < hosts->size(); ++i) commission.begun.speakers[i].voice = (*hosts)[i].id;
@@ -240,6 +230,16 @@ Result<WriterChoice> choose_writer(const EpisodeRequest& request, bool model_ava
                                           kHowToConfigure));
   }
   return WriterChoice::kDigest;
+}
+
+Result<std::vector<speech::Host>> cast_script(const speech::HostDirectory& directory, const text::Script& script,
+                                              const std::vector<std::string>& named) {
+  std::vector<std::string> wanted(script.speakers.size());
+  std::ranges::transform(script.speakers, wanted.begin(), &text::Speaker::voice);
+  for (std::size_t i = 0; i < std::min(named.size(), wanted.size()); ++i) {
+    if (!named[i].empty()) wanted[i] = named[i];
+  }
+  return directory.cast(wanted, script.language);
 }
 
 asio::awaitable<Result<Commission>> commission_script(Rooms& rooms, const EpisodeRequest& request,

@@ -20,6 +20,11 @@ namespace showrunner::studio {
 /// kInvalidInput, saying how to configure a model where one is missing, for a request that no writer can serve.
 Result<WriterChoice> choose_writer(const EpisodeRequest& request, bool model_available);
 
+/// The hosts that speak `script`, in the order of its speakers: those that it names, but `named[i]` for speaker i where that
+/// is not empty. Fails as HostDirectory::cast does.
+Result<std::vector<speech::Host>> cast_script(const speech::HostDirectory& directory, const text::Script& script,
+                                              const std::vector<std::string>& named = {});
+
 /// A script to be written, or given: sources read, voices chosen.
 struct Commission {
   WriterChoice writer = WriterChoice::kDigest;  ///< not kAuto; no matter when the request brings its script
