@@ -17,6 +17,7 @@
 #include "studio/library/change.h"
 #include "studio/library/file_tags.h"
 #include "studio/library/job_orders.h"
+#include "studio/library/lookup.h"
 #include "text/json_reader.h"
 
 namespace showrunner::studio {
@@ -186,13 +187,7 @@ asio::awaitable<Result<Catalogue::PodcastMade>> Catalogue::create_podcast(store:
 }
 
 asio::awaitable<Result<store::Podcast>> Catalogue::podcast(store::Id id) {
-  co_return co_await library_.read([id = std::move(id)](const Reader& reader) {
-    auto found = reader.podcast(id);
-    if (!found || found->deleted) {
-      throw Failure(ErrorCode::kNotFound, fmt::format("there is no podcast with the id {}", id));
-    }
-    return *std::move(found);
-  });
+  co_return co_await library_.read([id = std::move(id)](const Reader& reader) { return present_podcast(reader, id); });
 }
 
 asio::awaitable<Result<store::Page<store::Podcast>>> Catalogue::podcasts(store::PodcastQuery query) {
@@ -225,13 +220,12 @@ asio::awaitable<Result<store::Podcast>> Catalogue::delete_podcast(store::Id id) 
 asio::awaitable<Result<store::Podcast>> Catalogue::restore_podcast(store::Id id) {
   co_return co_await library_.write([this, id = std::move(id)](Writer& writer) {
     Change change(writer, addresses_, unix_now_ms());
-    auto podcast = writer.podcast(id);
-    if (!podcast) throw Failure(ErrorCode::kNotFound, fmt::format("there is no podcast with the id {}", id));
-    if (podcast->deleted) {
-      podcast->deleted.reset();
-      change.save(*podcast);
+    store::Podcast podcast = kept_podcast(writer, id);
+    if (podcast.deleted) {
+      podcast.deleted.reset();
+      change.save(podcast);
     }
-    return *std::move(podcast);
+    return podcast;
   });
 }
 
@@ -260,13 +254,8 @@ asio::awaitable<Result<Catalogue::EpisodesMade>> Catalogue::create_episodes(std:
 }
 
 asio::awaitable<Result<EpisodeView>> Catalogue::episode(store::Id id) {
-  co_return co_await library_.read([id = std::move(id)](const Reader& reader) {
-    auto found = reader.episode(id);
-    if (!found || found->row.deleted) {
-      throw Failure(ErrorCode::kNotFound, fmt::format("there is no episode with the id {}", id));
-    }
-    return view_of(reader, *std::move(found));
-  });
+  co_return co_await library_.read(
+      [id = std::move(id)](const Reader& reader) { return view_of(reader, present_episode(reader, id)); });
 }
 
 asio::awaitable<Result<store::Page<store::EpisodeRow>>> Catalogue::episodes(store::EpisodeQuery query) {
@@ -320,10 +309,9 @@ asio::awaitable<Result<std::vector<store::Id>>> Catalogue::delete_episode(store:
 asio::awaitable<Result<EpisodeView>> Catalogue::restore_episode(store::Id id) {
   co_return co_await library_.write([this, id = std::move(id)](Writer& writer) {
     Change change(writer, addresses_, unix_now_ms());
-    auto episode = writer.episode(id);
-    if (!episode) throw Failure(ErrorCode::kNotFound, fmt::format("there is no episode with the id {}", id));
-    if (episode->row.deleted) change.save_deleted(*episode, false);
-    return view_of(writer, *std::move(episode));
+    store::Episode episode = kept_episode(writer, id);
+    if (episode.row.deleted) change.save_deleted(episode, false);
+    return view_of(writer, std::move(episode));
   });
 }
 
@@ -400,11 +388,7 @@ asio::awaitable<Result<store::FeedToken>> Catalogue::create_token(store::Id podc
 
 asio::awaitable<Result<std::vector<store::FeedToken>>> Catalogue::tokens(store::Id podcast) {
   co_return co_await library_.read([podcast = std::move(podcast)](const Reader& reader) {
-    const auto found = reader.podcast(podcast);
-    if (!found || found->deleted) {
-      throw Failure(ErrorCode::kNotFound, fmt::format("there is no podcast with the id {}", podcast));
-    }
-    return reader.feed_tokens(podcast);
+    return reader.feed_tokens(present_podcast(reader, podcast).id);
   });
 }
 

@@ -8,6 +8,7 @@
 
 #include "studio/library/details.h"
 #include "studio/library/event_stream.h"
+#include "studio/library/lookup.h"
 #include "studio/library/records_json.h"
 
 namespace showrunner::studio {
@@ -18,10 +19,6 @@ namespace {
 
 /// The stored events are trimmed when so many have come.
 constexpr std::int64_t kTrimEvery = 500;
-
-[[noreturn]] void not_found(std::string_view what, const store::Id& id) {
-  throw store::Failure(ErrorCode::kNotFound, fmt::format("there is no {} with the id {}", what, id));
-}
 
 /// What listeners are shown of an episode: the rest of it can change and no feed does.
 struct Shown {
@@ -50,21 +47,15 @@ Shown shown_of(const store::Episode& episode) {
 }  // namespace
 
 store::Podcast Change::podcast(const store::Id& id) const {
-  auto found = writer_.podcast(id);
-  if (!found || found->deleted) not_found("podcast", id);
-  return *std::move(found);
+  return present_podcast(writer_, id);
 }
 
 store::Episode Change::episode(const store::Id& id) const {
-  auto found = writer_.episode(id);
-  if (!found || found->row.deleted) not_found("episode", id);
-  return *std::move(found);
+  return present_episode(writer_, id);
 }
 
 store::Job Change::job(const store::Id& id) const {
-  auto found = writer_.job(id);
-  if (!found) not_found("job", id);
-  return *std::move(found);
+  return present_job(writer_, id);
 }
 
 void Change::tell(std::string_view type, const store::Id& subject, const json::object& body) {
@@ -113,19 +104,18 @@ void Change::add(store::Episode episode) {
 
 void Change::save(store::Episode& episode) {
   store::EpisodeRow& row = episode.row;
-  const auto before = writer_.episode(row.id);
-  if (!before) not_found("episode", row.id);
+  const store::Episode before = kept_episode(writer_, row.id);
   row.status = status_of(episode);
-  if (*before == episode) return;
+  if (before == episode) return;
   ++row.revision;
   row.updated = std::max(now_, row.updated);
   writer_.update(episode);
   tell("episode", row.id, row_json(row));
-  const bool was_shown = before->row.published && !before->row.deleted;
+  const bool was_shown = before.row.published && !before.row.deleted;
   const bool is_shown = row.published && !row.deleted;
-  if (was_shown && is_shown && shown_of(*before) == shown_of(episode)) return;
-  if (was_shown) touch_feed(before->row.podcast);
-  if (is_shown && (!was_shown || before->row.podcast != row.podcast)) touch_feed(row.podcast);
+  if (was_shown && is_shown && shown_of(before) == shown_of(episode)) return;
+  if (was_shown) touch_feed(before.row.podcast);
+  if (is_shown && (!was_shown || before.row.podcast != row.podcast)) touch_feed(row.podcast);
 }
 
 void Change::save_deleted(store::Episode& episode, bool deleted) {

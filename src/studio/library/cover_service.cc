@@ -7,6 +7,7 @@
 #include "async/offload.h"
 #include "base/hash.h"
 #include "studio/cover.h"
+#include "studio/library/lookup.h"
 
 namespace showrunner::studio {
 
@@ -22,13 +23,7 @@ constexpr std::size_t kMostKept = 32;
 }  // namespace
 
 asio::awaitable<Result<CoverService::Cover>> CoverService::cover(store::Id id) {
-  auto podcast = co_await library_.read([&id](const store::Reader& reader) {
-    auto found = reader.podcast(id);
-    if (!found || found->deleted) {
-      throw store::Failure(ErrorCode::kNotFound, fmt::format("there is no podcast with the id {}", id));
-    }
-    return *std::move(found);
-  });
+  auto podcast = co_await library_.read([&id](const store::Reader& reader) { return present_podcast(reader, id); });
   if (!podcast) co_return fail(std::move(podcast.error()));
   const auto& [title, author] = std::pair(podcast->fields.title, podcast->fields.author);
   if (const auto known = kept_.find(id);

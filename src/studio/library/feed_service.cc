@@ -17,6 +17,7 @@
 #include "studio/feed/write_feed.h"
 #include "studio/feed/write_opml.h"
 #include "studio/library/disclosure.h"
+#include "studio/library/lookup.h"
 #include "studio/library/order.h"
 
 namespace showrunner::studio {
@@ -244,11 +245,8 @@ asio::awaitable<Result<FeedService::Preview>> FeedService::preview(store::Id id,
   };
 
   auto look = co_await library_.read([&](const Reader& reader) {
-    auto episode = reader.episode(id);
-    if (!episode || episode->row.deleted) {
-      throw Failure(ErrorCode::kNotFound, fmt::format("there is no episode with the id {}", id));
-    }
-    auto podcast = reader.podcast(episode->row.podcast);
+    store::Episode episode = present_episode(reader, id);
+    auto podcast = reader.podcast(episode.row.podcast);
     if (!podcast || podcast->deleted) {
       throw Failure(ErrorCode::kConflict, "it belongs to no podcast; give it one with PATCH {\"podcast_id\": …}");
     }
@@ -258,11 +256,11 @@ asio::awaitable<Result<FeedService::Preview>> FeedService::preview(store::Id id,
     std::erase_if(others, [&](const store::Episode& other) { return other.row.id == id; });
     std::vector<PublishedEpisode>& episodes = found.content.episodes;
     episodes = with_facts(reader, std::move(others));
-    if (!episode->row.published) {
+    if (!episode.row.published) {
       ++total;
-      episode->row.published = unix_now_ms();
+      episode.row.published = unix_now_ms();
     }
-    episodes.insert(episodes.begin(), {.episode = *std::move(episode), .facts = std::move(facts)});
+    episodes.insert(episodes.begin(), {.episode = std::move(episode), .facts = std::move(facts)});
     std::ranges::stable_sort(episodes, std::greater(),
                              [](const PublishedEpisode& one) { return *one.episode.row.published; });
     if (episodes.size() > kItemsPerFeedPage) episodes.pop_back();

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "studio/library/details.h"
+#include "studio/library/lookup.h"
 #include "studio/library/records_json.h"
 #include "text/printable_line.h"
 
@@ -85,11 +86,7 @@ asio::awaitable<Result<Job>> JobDesk::change(store::Id id, Do act) {
 }
 
 asio::awaitable<Result<Job>> JobDesk::job(store::Id id) {
-  co_return co_await library_.read([id = std::move(id)](const Reader& reader) {
-    auto found = reader.job(id);
-    if (!found) throw Failure(ErrorCode::kNotFound, fmt::format("there is no job with the id {}", id));
-    return *std::move(found);
-  });
+  co_return co_await library_.read([id = std::move(id)](const Reader& reader) { return present_job(reader, id); });
 }
 
 asio::awaitable<Result<store::Page<Job>>> JobDesk::jobs(store::JobQuery query) {

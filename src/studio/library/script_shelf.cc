@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "studio/library/change.h"
 #include "studio/library/details.h"
+#include "studio/library/lookup.h"
 
 namespace showrunner::studio {
 
@@ -17,21 +18,9 @@ using store::Reader;
 using store::ScriptVersion;
 using store::Writer;
 
-namespace {
-
-store::Episode present(const Reader& reader, const store::Id& id) {
-  auto episode = reader.episode(id);
-  if (!episode || episode->row.deleted) {
-    throw Failure(ErrorCode::kNotFound, fmt::format("there is no episode with the id {}", id));
-  }
-  return *std::move(episode);
-}
-
-}  // namespace
-
 asio::awaitable<Result<ScriptVersion>> ScriptShelf::script(store::Id id, std::optional<std::int64_t> version) {
   co_return co_await library_.read([id = std::move(id), version](const Reader& reader) {
-    const store::Episode episode = present(reader, id);
+    const store::Episode episode = present_episode(reader, id);
     if (episode.row.script_version == 0) throw Failure(ErrorCode::kNotFound, "its script is not written yet");
     auto found = reader.script(id, version.value_or(episode.row.script_version));
     if (!found) throw Failure(ErrorCode::kNotFound, fmt::format("its script has no version {}", version.value_or(0)));
@@ -41,7 +30,7 @@ asio::awaitable<Result<ScriptVersion>> ScriptShelf::script(store::Id id, std::op
 
 asio::awaitable<Result<std::vector<ScriptVersion>>> ScriptShelf::versions(store::Id id) {
   co_return co_await library_.read([id = std::move(id)](const Reader& reader) {
-    present(reader, id);
+    present_episode(reader, id);
     return reader.script_versions(id);
   });
 }
