@@ -3,17 +3,9 @@
 #include <fmt/format.h>
 
 #include "api/error_map.h"
+#include "base/ascii.h"
 
 namespace showrunner::api {
-
-namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(" \t");
-  return start == std::string_view::npos ? "" : text.substr(start, text.find_last_not_of(" \t") - start + 1);
-}
-
-}  // namespace
 
 std::string cache_headers(const cache::CacheResult& result, std::string_view key, std::string_view etag) {
   std::string headers = fmt::format("Cache-Status: {}\r\n", cache::cache_status(result, key));

@@ -5,26 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace showrunner::api {
 
 namespace {
 
 constexpr std::size_t kMostParts = 100;
 constexpr std::size_t kLongestBoundary = 70;  ///< RFC 2046 §5.1.1
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool equal_folded(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// The parameter `name` of a header's value ("form-data; name=\"order\""), quotes and backslashes taken away.
 std::optional<std::string> parameter(std::string_view header, std::string_view name) {
@@ -37,7 +25,7 @@ std::optional<std::string> parameter(std::string_view header, std::string_view n
       at = equals;
       continue;
     }
-    const bool wanted = equal_folded(trimmed(header.substr(at, equals - at)), name);
+    const bool wanted = same_ignoring_case(trimmed(header.substr(at, equals - at)), name);
     std::string value;
     at = equals + 1;
     if (at < header.size() && header[at] == '"') {
@@ -67,7 +55,7 @@ std::string_view header_in(std::string_view head, std::string_view name) {
     const std::string_view line = head.substr(0, end);
     head.remove_prefix(std::min(end + 2, head.size()));
     const std::size_t colon = line.find(':');
-    if (colon != std::string_view::npos && equal_folded(line.substr(0, colon), name)) {
+    if (colon != std::string_view::npos && same_ignoring_case(line.substr(0, colon), name)) {
       return trimmed(line.substr(colon + 1));
     }
   }
@@ -96,7 +84,7 @@ Result<std::vector<FormPart>> parse_form(std::string_view content_type, std::str
     const std::string_view head = body.substr(0, head_end);
     const std::string_view disposition = header_in(head, "Content-Disposition");
     auto name = parameter(disposition, "name");
-    if (!equal_folded(trimmed(disposition.substr(0, disposition.find(';'))), "form-data") || !name) {
+    if (!same_ignoring_case(trimmed(disposition.substr(0, disposition.find(';'))), "form-data") || !name) {
       return broken("a part has no Content-Disposition: form-data with a name");
     }
     if (parts.size() == kMostParts) return broken(fmt::format("it has more than {} parts", kMostParts));

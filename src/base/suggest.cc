@@ -5,13 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace showrunner {
 
 namespace {
-
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
 
 bool has_control_character(std::string_view name) {
   return std::ranges::any_of(name, [](char letter) { return static_cast<unsigned char>(letter) < 0x20; });
@@ -26,10 +24,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   for (std::size_t row = 1; row <= a.size(); ++row) {
     now[0] = row;
     for (std::size_t column = 1; column <= b.size(); ++column) {
-      const bool same = lower(a[row - 1]) == lower(b[column - 1]);
+      const bool same = ascii_lower(a[row - 1]) == ascii_lower(b[column - 1]);
       now[column] = std::min({last[column] + 1, now[column - 1] + 1, last[column - 1] + (same ? 0U : 1U)});
-      if (row > 1 && column > 1 && lower(a[row - 1]) == lower(b[column - 2]) &&
-          lower(a[row - 2]) == lower(b[column - 1])) {
+      if (row > 1 && column > 1 && ascii_lower(a[row - 1]) == ascii_lower(b[column - 2]) &&
+          ascii_lower(a[row - 2]) == ascii_lower(b[column - 1])) {
         now[column] = std::min(now[column], before[column - 2] + 1);
       }
     }

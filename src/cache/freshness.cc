@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/excerpt.h"
 
 namespace showrunner::cache {
@@ -13,18 +14,10 @@ namespace {
 
 using std::chrono::seconds;
 
-char lower(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
-}
-
-bool is_digit(char character) {
-  return character >= '0' && character <= '9';
-}
-
 /// tchar of RFC 9110 §5.6.2.
 bool is_token_character(char character) {
-  const char small = lower(character);
-  return (small >= 'a' && small <= 'z') || is_digit(character) ||
+  const char small = ascii_lower(character);
+  return (small >= 'a' && small <= 'z') || is_ascii_digit(character) ||
          std::string_view("!#$%&'*+-.^_`|~").find(character) != std::string_view::npos;
 }
 
@@ -50,7 +43,7 @@ class DirectiveReader {
     skip(" \t,");
     if (rest_.empty()) return std::nullopt;
     Directive directive;
-    std::ranges::transform(token(), std::back_inserter(directive.name), lower);
+    std::ranges::transform(token(), std::back_inserter(directive.name), ascii_lower);
     if (directive.name.empty()) return give_up();
     if (rest_.starts_with('=')) {
       rest_.remove_prefix(1);
@@ -105,7 +98,7 @@ class DirectiveReader {
 
 /// delta-seconds (RFC 9111 §1.2.2); nothing when it is no number.
 std::optional<seconds> delta_seconds(std::string_view text) {
-  if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
+  if (text.empty() || !std::ranges::all_of(text, is_ascii_digit)) return std::nullopt;
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc()) return kForever;

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace showrunner::net {
 
 namespace {
@@ -16,20 +18,10 @@ using std::chrono::milliseconds;
 
 constexpr double kMostMs = 366.0 * 24 * 3600 * 1000;
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// A plain decimal number at the start of `text`, which it is taken from; no sign, no exponent.
 std::optional<double> take_number(std::string_view& text) {
   const auto end = std::min(text.find_first_not_of("0123456789."), text.size());
-  if (end == 0 || !is_digit(text.front())) return {};
+  if (end == 0 || !is_ascii_digit(text.front())) return {};
   const std::string_view digits = text.substr(0, end);
   double value = 0;
   const auto [stopped, error] =
@@ -62,7 +54,7 @@ std::optional<milliseconds> rounded_up(double ms) {
 std::optional<int> whole_number(std::string_view text) {
   int value = 0;
   const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || !is_digit(text.front()) || error != std::errc() || stopped != text.data() + text.size())
+  if (text.empty() || !is_ascii_digit(text.front()) || error != std::errc() || stopped != text.data() + text.size())
     return {};
   return value;
 }

@@ -6,12 +6,14 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "net/transfer_error.h"
 
 namespace showrunner::net {
 
 namespace {
 
+constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::size_t kMaxHeadBytes = std::size_t{256} * 1024;
 constexpr std::size_t kMostReserved = std::size_t{1} << 20U;
 constexpr std::size_t kUsualHeaders = 16;
@@ -30,12 +32,6 @@ bool equal_no_case(std::string_view a, std::string_view b) {
            const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
            return lower(x) == lower(y);
          });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 /// A token of RFC 9110 §5.6.2, as far as it matters here.
@@ -162,7 +158,7 @@ void Transfer::set_headers(const HttpRequest& request) {
     header_text_.append(name).append(separator).append(value).push_back('\0');
   };
   for (const HttpHeader& header : request.headers) {
-    const bool empty = trimmed(header.value).empty();
+    const bool empty = trimmed(header.value, kBlanks).empty();
     add(header.name, empty ? ";" : ": ", empty ? "" : header.value);  // "Name;" is libcurl's way to send an empty one
   }
   if (kind_ == Kind::kBody) {
@@ -225,13 +221,13 @@ bool Transfer::take_head_line(std::string_view line) {
   }
   if (line == "\r\n" || line == "\n") return take_end_of_head();
   if ((line[0] == ' ' || line[0] == '\t') && !headers.empty()) {
-    headers.back().value.append(" ").append(trimmed(line));
+    headers.back().value.append(" ").append(trimmed(line, kBlanks));
     return true;
   }
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return true;
-  headers.push_back(
-      {.name = std::string(trimmed(line.substr(0, colon))), .value = std::string(trimmed(line.substr(colon + 1)))});
+  headers.push_back({.name = std::string(trimmed(line.substr(0, colon), kBlanks)),
+                     .value = std::string(trimmed(line.substr(colon + 1), kBlanks))});
   return true;
 }
 

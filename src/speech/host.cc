@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/suggest.h"
 #include "speech/host_table.h"
 
@@ -14,14 +15,6 @@ namespace showrunner::speech {
 namespace {
 
 constexpr std::string_view kEspeakPrefix = "espeak:";
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::string_view primary(std::string_view language) {
   return language.substr(0, language.find('-'));
@@ -45,7 +38,7 @@ std::vector<Host> candidates(std::string_view language) {
   for (const bool very_language : {true, false}) {
     for (const Host& host : hosts()) {
       if (primary(host.language) != primary(language)) continue;
-      if ((lower(host.language) == language) != very_language) continue;
+      if ((ascii_lower_case(host.language) == language) != very_language) continue;
       if (!english || host.settings.engine == Engine::kFlite) result.push_back(host);
     }
   }
@@ -84,7 +77,7 @@ std::span<const Host> hosts() {
 }
 
 Result<Host> find_host(std::string_view id) {
-  const std::string wanted = lower(id);
+  const std::string wanted = ascii_lower_case(id);
   for (const Host& host : hosts()) {
     if (host.id == wanted) return host;
   }
@@ -120,7 +113,7 @@ Result<std::vector<Host>> cast_around(std::span<const std::optional<Host>> named
     if (host) taken.push_back(*host);
   }
   const bool all_named = taken.size() == named.size();
-  const std::vector<Host> pool = all_named ? std::vector<Host>() : candidates(lower(language));
+  const std::vector<Host> pool = all_named ? std::vector<Host>() : candidates(ascii_lower_case(language));
   if (!all_named && pool.empty()) {
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("no speech engine speaks the language \"{}\"; choose voices by name or another language",

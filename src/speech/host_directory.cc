@@ -4,19 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/suggest.h"
 
 namespace showrunner::speech {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 /// How many hosts of a language are looked at for a stand-in.
 constexpr std::size_t kAuditioned = 8;
@@ -24,7 +17,7 @@ constexpr std::size_t kAuditioned = 8;
 }  // namespace
 
 Result<Host> HostDirectory::find(std::string_view id) const {
-  const std::string wanted = lower(id);
+  const std::string wanted = ascii_lower_case(id);
   const auto found = std::ranges::find(remote_, wanted, &Host::id);
   if (found != remote_.end()) return *found;
   const std::string provider = wanted.substr(0, wanted.find(':') + 1);
@@ -52,7 +45,7 @@ Result<std::vector<Host>> HostDirectory::cast(std::span<const std::string> wante
 std::string HostDirectory::identity(std::span<const std::string> ids) const {
   std::string identity;
   for (const std::string& id : ids) {
-    const auto found = std::ranges::find(remote_, lower(id), &Host::id);
+    const auto found = std::ranges::find(remote_, ascii_lower_case(id), &Host::id);
     if (found == remote_.end()) continue;
     const RemoteVoice& remote = found->settings.remote;
     identity += fmt::format("{}\n{}\n{}\n{}\n{}\n", found->id, remote.base_url, remote.model, found->settings.voice,

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "speech/remote_text.h"
 
 namespace showrunner::speech {
@@ -33,14 +34,6 @@ constexpr std::array<std::pair<char, std::string_view>, 9> kKokoroLanguages{{{'a
                                                                              {'j', "ja"},
                                                                              {'p', "pt-BR"},
                                                                              {'z', "zh"}}};
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::string request_body(const RemoteProvider& provider, const VoiceSettings& settings, std::string_view text) {
   json::object body{{"model", settings.remote.model},
@@ -78,7 +71,7 @@ Host remote_host(const net::ProviderSettings& service, const RemoteProvider& pro
   const std::size_t equals = voice.find('=');
   const std::string_view name = voice.substr(0, equals);
   std::string_view told = equals == std::string_view::npos ? std::string_view() : voice.substr(equals + 1);
-  Host host{.id = lower(fmt::format("{}:{}", service.name, name)),
+  Host host{.id = ascii_lower_case(fmt::format("{}:{}", service.name, name)),
             .name = std::string(name),
             .gender = Gender::kFemale,
             .language = "en",

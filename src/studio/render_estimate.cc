@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "async/offload.h"
+#include "base/ascii.h"
 #include "base/excerpt.h"
 #include "studio/plan.h"
 #include "studio/write.h"
@@ -21,12 +22,6 @@ namespace asio = boost::asio;
 namespace {
 
 using Prices = std::map<std::string, double>;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// Where a sentence is not there yet, what it would take.
 RenderEstimate estimate(const cache::DiskCache& disk, const speech::EngineVersions& versions,

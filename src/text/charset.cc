@@ -4,6 +4,7 @@
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 
+#include "base/ascii.h"
 #include "text/code_points.h"
 
 namespace showrunner::text {
@@ -38,14 +39,6 @@ constexpr std::array kLabels{
     // A file that can be searched for its declaration as ASCII is not UTF-16.
     Label{.declared = "utf-16", .meant = "UTF-8"}, Label{.declared = "utf-16le", .meant = "UTF-8"},
     Label{.declared = "utf-16be", .meant = "UTF-8"}, Label{.declared = "utf-7", .meant = "UTF-8"}};
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 struct Utf8Count {
   std::size_t multibyte = 0;
@@ -110,10 +103,11 @@ std::string decode(std::string_view bytes, std::string_view declared) {
   if (count.invalid == 0) return std::string(bytes);
   // A few broken characters in a UTF-8 text: other encodings hardly ever form valid multi-byte sequences by chance.
   if (count.multibyte > 3 * count.invalid) return repair_utf8(bytes);
-  for (const std::string& candidate : {lower(declared), lower(guess_encoding(bytes)), std::string("windows-1252")}) {
+  for (const std::string& candidate :
+       {ascii_lower_case(declared), ascii_lower_case(guess_encoding(bytes)), std::string("windows-1252")}) {
     const auto* const label = std::ranges::find(kLabels, candidate, &Label::declared);
     const std::string_view encoding = label == kLabels.end() ? std::string_view(candidate) : label->meant;
-    if (encoding.empty() || lower(encoding) == "utf-8") continue;
+    if (encoding.empty() || ascii_lower_case(encoding) == "utf-8") continue;
     if (auto text = convert(bytes, std::string(encoding).c_str())) return *std::move(text);
   }
   return repair_utf8(bytes);
@@ -146,7 +140,7 @@ Result<std::string> decode_text(std::string_view bytes, std::string_view declare
 
 std::string_view declared_encoding(std::string_view bytes) {
   const std::string_view head = bytes.substr(0, 4096);
-  const std::string folded = lower(head);
+  const std::string folded = ascii_lower_case(head);
   const std::string_view view = folded;
   std::pair<std::size_t, std::size_t> found{0, 0};
   std::size_t at = 0;

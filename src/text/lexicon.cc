@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unicode/unistr.h>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "text/spoken/alphabet.h"
 
@@ -13,12 +14,7 @@ namespace {
 
 using spoken::is_letter;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r";
-  const std::size_t start = text.find_first_not_of(kSpace);
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(kSpace) - start + 1);
-}
+constexpr std::string_view kBlanks = " \t\r";
 
 std::string folded(std::string_view word) {
   std::string lowered;
@@ -60,12 +56,12 @@ Result<Lexicon> Lexicon::parse(std::string_view content) {
     const std::string_view line = content.substr(at, end - at);
     at = end + 1;
     ++number;
-    const std::string_view entry = trimmed(without_comment(line));
+    const std::string_view entry = trimmed(without_comment(line), kBlanks);
     if (entry.empty()) continue;
     const std::size_t equals = entry.find('=');
     if (equals == std::string_view::npos) return bad_line(number, "write it as \"word = respelling\"");
-    const std::string_view word = trimmed(entry.substr(0, equals));
-    const std::string_view respelling = trimmed(entry.substr(equals + 1));
+    const std::string_view word = trimmed(entry.substr(0, equals), kBlanks);
+    const std::string_view respelling = trimmed(entry.substr(equals + 1), kBlanks);
     if (word.empty() || respelling.empty()) return bad_line(number, "the word or its respelling is missing");
     if (word.find_first_of(" \t") != std::string_view::npos)
       return bad_line(number, "only single words can be respelled");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "text/captions.h"
 
 namespace showrunner::text {
@@ -31,9 +32,7 @@ class Lines {
 };
 
 std::string_view trim(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(" \t\f");
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(" \t\f") - start + 1);
+  return trimmed(text, " \t\f");
 }
 
 /// `digits` as a number below `limit`; nullopt when there is any other character.

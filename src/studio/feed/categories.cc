@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/suggest.h"
 
 namespace showrunner::studio {
@@ -55,11 +56,6 @@ constexpr std::array<Category, 19> kCategories{{{"Arts", kArts},
                                                 {"Technology", {}},
                                                 {"True Crime", {}},
                                                 {"TV & Film", kFilm}}};
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 std::string whole(std::string_view category, std::string_view subcategory) {
   return fmt::format("{}{}{}", category, kBetween, subcategory);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 
+#include "base/ascii.h"
 #include "studio/feed/notes_writer.h"
 #include "studio/feed/xml_text.h"
 #include "text/code_points.h"
@@ -32,26 +33,8 @@ constexpr auto kHidden =
     std::to_array<std::string_view>({"script", "style", "template", "noscript", "iframe", "object", "svg", "math",
                                      "textarea", "select", "title", "audio", "video"});
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_letter(char c) {
-  return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lowered(text);
-  std::ranges::transform(lowered, lowered.begin(), lower);
-  return lowered;
-}
-
 bool starts_with_ignoring_case(std::string_view text, std::string_view lowered) {
-  return text.size() >= lowered.size() && std::ranges::equal(text.substr(0, lowered.size()), lowered, {}, lower);
+  return text.size() >= lowered.size() && std::ranges::equal(text.substr(0, lowered.size()), lowered, {}, ascii_lower);
 }
 
 bool is_among(std::string_view name, std::span<const std::string_view> names) {
@@ -73,9 +56,9 @@ std::optional<Tag> tag_at(std::string_view html, std::size_t at) {
     tag.closing = true;
     ++i;
   }
-  if (i >= html.size() || !is_letter(html[i])) return std::nullopt;
+  if (i >= html.size() || !is_ascii_letter(html[i])) return std::nullopt;
   const std::size_t name_end = std::min(html.find_first_of(" \t\r\n\f/>", i), html.size());
-  tag.name = lower_case(html.substr(i, std::min<std::size_t>(name_end - i, 32)));
+  tag.name = ascii_lower_case(html.substr(i, std::min<std::size_t>(name_end - i, 32)));
   char quote = 0;
   char before = 0;  // the last character that is no space
   for (i = name_end; i < html.size(); ++i) {
@@ -110,7 +93,7 @@ std::optional<Reference> reference_at(std::string_view html, std::size_t at) {
   Reference reference{.character = {}, .end = at + length + 1};
   if (name.starts_with('#')) {
     name.remove_prefix(1);
-    const bool hexadecimal = !name.empty() && lower(name.front()) == 'x';
+    const bool hexadecimal = !name.empty() && ascii_lower(name.front()) == 'x';
     if (hexadecimal) name.remove_prefix(1);
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number, hexadecimal ? 16 : 10);
@@ -119,8 +102,8 @@ std::optional<Reference> reference_at(std::string_view html, std::size_t at) {
     reference.character = valid ? static_cast<text::CodePoint>(number) : 0xFFFD;
     return reference;
   }
-  if (!is_letter(name.front())) return std::nullopt;
-  if (!std::ranges::all_of(name, [](char c) { return is_letter(c) || is_digit(c); })) return std::nullopt;
+  if (!is_ascii_letter(name.front())) return std::nullopt;
+  if (!std::ranges::all_of(name, [](char c) { return is_ascii_letter(c) || is_ascii_digit(c); })) return std::nullopt;
   for (const auto& [known, character] : kKnown)
     if (name == known) reference.character = character;
   return reference;
@@ -169,7 +152,7 @@ std::string href_of(std::string_view attributes) {
         value = take(kSpace);
       }
     }
-    if (lower_case(name) == "href") return unescaped(value);
+    if (ascii_lower_case(name) == "href") return unescaped(value);
   }
   return {};
 }
@@ -232,7 +215,7 @@ class NotesReader {
       return true;
     }
     const std::size_t name = rest.starts_with("</") ? 2 : 1;
-    if (rest.size() <= name || !is_letter(rest[name])) return false;
+    if (rest.size() <= name || !is_ascii_letter(rest[name])) return false;
     const std::optional<Tag> tag = tag_at(html_, at_);
     if (!tag) {
       // It has no end, so nothing behind it is a tag either: the author sees what is wrong.
@@ -301,7 +284,7 @@ bool looks_like_html(std::string_view text) {
     std::string_view rest = text.substr(at + 1);
     if (rest.starts_with('/')) rest.remove_prefix(1);
     const std::size_t length = rest.substr(0, kLongestName).find_first_of(" \t\r\n\f/>");
-    if (length == std::string_view::npos || !is_among(lower_case(rest.substr(0, length)), kTags)) continue;
+    if (length == std::string_view::npos || !is_among(ascii_lower_case(rest.substr(0, length)), kTags)) continue;
     return rest.contains('>');
   }
   return false;
@@ -336,7 +319,7 @@ std::string sanitise_notes(std::string_view notes) {
 }
 
 bool is_safe_link(std::string_view url) {
-  const std::string clean = lower_case(clean_url(url));
+  const std::string clean = ascii_lower_case(clean_url(url));
   if (clean.starts_with("mailto:")) return clean.size() > 7;
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!clean.starts_with(scheme)) continue;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "net/content_kind.h"
 #include "studio/lint/feed_values.h"
 #include "studio/lint/picture.h"
@@ -16,11 +17,6 @@ namespace showrunner::studio {
 namespace {
 
 using text::in_quotes;
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 bool wants_no_client(int status) {
   return status == 401 || status == 403 || status == 407;

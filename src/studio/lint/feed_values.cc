@@ -7,27 +7,12 @@
 
 #include <unicode/uloc.h>
 
+#include "base/ascii.h"
 #include "base/uuid.h"
 
 namespace showrunner::studio {
 
 namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 /// Takes `prefix` from the front of `text`, in any case.
 bool take(std::string_view& text, std::string_view prefix) {
@@ -43,7 +28,7 @@ void skip_spaces(std::string_view& text) {
 /// Takes from `fewest` to `most` digits.
 std::optional<int> take_number(std::string_view& text, std::size_t fewest, std::size_t most) {
   std::size_t digits = 0;
-  while (digits < text.size() && is_digit(text[digits])) ++digits;
+  while (digits < text.size() && is_ascii_digit(text[digits])) ++digits;
   if (digits < fewest || digits > most) return std::nullopt;
   int value = 0;
   for (const char c : text.substr(0, digits)) value = value * 10 + (c - '0');
@@ -152,7 +137,7 @@ std::optional<std::int64_t> parse_rfc2822(std::string_view text) {
 std::optional<std::int64_t> parse_whole(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !is_digit(text[0])) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || !is_ascii_digit(text[0])) return std::nullopt;
   return value;
 }
 
@@ -173,7 +158,7 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
 std::optional<double> parse_seconds(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (error != std::errc() || end != text.data() + text.size() || !is_digit(text[0])) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || !is_ascii_digit(text[0])) return std::nullopt;
   return value;
 }
 
@@ -181,12 +166,12 @@ bool is_language(std::string_view text) {
   constexpr std::size_t kMostBytes = 35;  // what RFC 5646 §4.4.1 bids everybody to have room for
   if (text.size() > kMostBytes) return false;
   const std::string primary(text.substr(0, text.find('-')));
-  if (primary.size() < 2 || primary.size() > 3 || !std::ranges::all_of(primary, is_letter)) return false;
+  if (primary.size() < 2 || primary.size() > 3 || !std::ranges::all_of(primary, is_ascii_letter)) return false;
   if (std::string_view(uloc_getISO3Language(primary.c_str())).empty()) return false;
   for (std::size_t at = primary.size(); at < text.size();) {
     const std::size_t end = std::min(text.find('-', at + 1), text.size());
     const std::string_view part = text.substr(at + 1, end - at - 1);
-    const auto fits = [](char c) { return is_letter(c) || is_digit(c); };
+    const auto fits = [](char c) { return is_ascii_letter(c) || is_ascii_digit(c); };
     if (part.empty() || part.size() > 8 || !std::ranges::all_of(part, fits)) return false;
     at = end;
   }
@@ -196,7 +181,7 @@ bool is_language(std::string_view text) {
 bool is_media_type(std::string_view text) {
   const auto is_word = [](std::string_view word) {
     return !word.empty() && std::ranges::all_of(word, [](char c) {
-      return is_letter(c) || is_digit(c) || std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
+      return is_ascii_letter(c) || is_ascii_digit(c) || std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
     });
   };
   const std::size_t slash = text.find('/');
@@ -218,7 +203,8 @@ bool is_integrity(std::string_view text) {
     const std::string_view padding = value.substr(value.size() - hash.padding);
     value.remove_suffix(hash.padding);
     return std::ranges::count(padding, '=') == static_cast<std::ptrdiff_t>(hash.padding) &&
-           std::ranges::all_of(value, [](char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '/'; });
+           std::ranges::all_of(value,
+                               [](char c) { return is_ascii_letter(c) || is_ascii_digit(c) || c == '+' || c == '/'; });
   }
   return false;
 }
@@ -228,8 +214,8 @@ std::string_view foreign_markup(std::string_view html) {
   for (std::size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
     const std::size_t start = at + (html.substr(at + 1).starts_with('/') ? 2 : 1);
     std::size_t end = start;
-    while (end < html.size() && (is_letter(html[end]) || is_digit(html[end]))) ++end;
-    if (end == start || !is_letter(html[start])) continue;
+    while (end < html.size() && (is_ascii_letter(html[end]) || is_ascii_digit(html[end]))) ++end;
+    if (end == start || !is_ascii_letter(html[start])) continue;
     const std::string_view name = html.substr(start, end - start);
     if (std::ranges::none_of(kTaken, [&](std::string_view taken) { return same_ignoring_case(taken, name); })) {
       return name;

@@ -7,6 +7,8 @@
 #include <expat.h>
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace showrunner::studio {
 
 namespace {
@@ -143,10 +145,7 @@ class Builder {
 }  // namespace
 
 std::string_view trim_xml(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+  return trimmed(text, " \t\r\n");
 }
 
 std::string_view XmlElement::attribute(std::string_view called) const {

@@ -4,6 +4,7 @@
 
 #include <unicode/uchar.h>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "text/sentences.h"
 #include "writer/digest/sentence_judge.h"
@@ -30,9 +31,7 @@ std::string_view without_numbering(std::string_view heading) {
 }
 
 std::string_view trim(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(' ');
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(' ') - start + 1);
+  return trimmed(text, " ");
 }
 
 /// Collects one document after the other.
