@@ -20,8 +20,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/network_v6.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -31,6 +29,7 @@
 #include <fmt/format.h>
 
 #include "base/excerpt.h"
+#include "net/client_name.h"
 #include "net/page_transfer.h"
 #include "net/rate_window.h"
 
@@ -44,7 +43,6 @@ namespace {
 constexpr std::size_t kThreads = 16;
 
 /// Bits of an IPv6 address that say whose it is (RFC 6177: nobody gets less than a /64).
-constexpr unsigned short kClientPrefix = 64;
 
 struct Rules {
   AddressPolicy policy;
@@ -95,16 +93,6 @@ std::shared_ptr<const Rules> make_rules(FetchOptions options) {
   auto policy = AddressPolicy::create(options.allow_cidr, options.allow_ports);
   if (!policy) throw std::invalid_argument(policy.error().message);
   return std::make_shared<const Rules>(Rules{.policy = *std::move(policy), .options = std::move(options)});
-}
-
-/// What stands for a client when its pages are counted. Who has one address of an IPv6 network has them all.
-std::string name_of_client(const std::string& address) {
-  boost::system::error_code error;
-  const auto parsed = asio::ip::make_address(address, error);
-  if (error || parsed.is_v4()) return address;
-  const asio::ip::address_v6 v6 = parsed.to_v6();
-  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
-  return asio::ip::network_v6(v6, kClientPrefix).canonical().to_string();
 }
 
 [[noreturn]] void throw_cancelled() {
@@ -169,7 +157,7 @@ PageFetcher::~PageFetcher() = default;
 
 std::chrono::milliseconds PageFetcher::admit(const std::string& client) {
   if (impl_->rules->options.per_minute == 0) return {};
-  const auto wait = impl_->asked_for.admit(name_of_client(client), RateWindow::Clock::now());
+  const auto wait = impl_->asked_for.admit(client_name(client), RateWindow::Clock::now());
   return std::chrono::ceil<std::chrono::milliseconds>(wait);
 }
 

@@ -1,5 +1,7 @@
 #include "net/rate_window.h"
 
+#include <algorithm>
+
 namespace showrunner::net {
 
 RateWindow::RateWindow(std::size_t limit, Clock::duration window, std::size_t max_keys)
@@ -22,6 +24,14 @@ RateWindow::Clock::duration RateWindow::admit(const std::string& key, Clock::tim
   events.push_back(now);
   users_.splice(users_.end(), users_, known->second);
   return Clock::duration::zero();
+}
+
+RateWindow::Clock::duration RateWindow::wait(const std::string& key, Clock::time_point now) const {
+  const auto known = by_key_.find(key);
+  if (known == by_key_.end()) return limit_ == 0 ? window_ : Clock::duration::zero();
+  const auto& events = known->second->events;
+  if (events.size() < limit_) return Clock::duration::zero();
+  return std::max(events[events.size() - limit_] + window_ - now, Clock::duration::zero());
 }
 
 void RateWindow::forget_quiet(Clock::time_point now) {

@@ -23,6 +23,9 @@ class RateWindow {
   /// counted: who keeps asking is not locked out for longer.
   Clock::duration admit(const std::string& key, Clock::time_point now);
 
+  /// How long `key` must wait until `admit` would let it, which this does not count.
+  Clock::duration wait(const std::string& key, Clock::time_point now) const;
+
   /// Keys remembered.
   std::size_t keys() const { return users_.size(); }
 

@@ -31,6 +31,17 @@ TEST(RateWindow, DoesNotCountWhatItRefused) {
   EXPECT_EQ(window.admit("ann", kStart + 60s), 0s);
 }
 
+TEST(RateWindow, TellsTheWaitWithoutCounting) {
+  RateWindow window(2, 1min);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(window.wait("ann", kStart), 0s);
+  EXPECT_EQ(window.admit("ann", kStart), 0s);
+  EXPECT_EQ(window.wait("ann", kStart + 5s), 0s);
+  EXPECT_EQ(window.admit("ann", kStart + 5s), 0s);
+  EXPECT_EQ(window.wait("ann", kStart + 10s), 50s);
+  EXPECT_EQ(window.wait("ann", kStart + 60s), 0s);
+  EXPECT_EQ(window.wait("bob", kStart + 10s), 0s);
+}
+
 TEST(RateWindow, CountsEachKeyApart) {
   RateWindow window(1, 1min);
   EXPECT_EQ(window.admit("ann", kStart), 0s);
