@@ -15,6 +15,7 @@ namespace {
 constexpr std::array kProblems{
     Problem{400, "caller_invalid_request", "The request cannot be fulfilled as it is"},
     Problem{401, "caller_unauthorized", "A valid token is needed"},
+    Problem{403, "caller_forbidden", "Pages of other sites may not do this"},
     Problem{404, "caller_not_found", "There is no such thing here"},
     Problem{405, "caller_method_not_allowed", "This address does not take this method"},
     Problem{408, "caller_too_slow", "The request did not arrive in time"},
@@ -22,6 +23,7 @@ constexpr std::array kProblems{
     Problem{413, "caller_too_large", "The request or what it names is too large"},
     Problem{415, "caller_unsupported_media_type", "This kind of body is not understood"},
     Problem{417, "caller_expectation_failed", "The expectation cannot be met"},
+    Problem{421, "caller_misdirected", "This name is not the server's own"},
     Problem{422, "caller_key_reused", "This Idempotency-Key belongs to another request"},
     Problem{428, "caller_precondition_required", "The request must say which version it is meant for"},
     Problem{429, "caller_rate_limited", "Too many requests from this client"},

@@ -13,6 +13,10 @@ namespace showrunner::api {
 std::optional<net::ServerReply> generate_script_now(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> generate_script(Services& services, const Call& call);
 
+std::optional<net::ServerReply> read_session(Services& services, const Call& call);
+std::optional<net::ServerReply> begin_session(Services& services, const Call& call);
+std::optional<net::ServerReply> end_session(Services& services, const Call& call);
+
 boost::asio::awaitable<net::ServerReply> synthesize(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> openai_speech(Services& services, const Call& call);
 std::optional<net::ServerReply> openai_models(Services& services, const Call& call);

@@ -13,18 +13,6 @@ std::optional<net::ServerReply> refuse_unless_json(const net::ServerRequest& req
   return problem_reply(415, "the body must be JSON and say so: Content-Type: application/json", request.request_id);
 }
 
-std::optional<net::ServerReply> refuse_foreign_page(const net::ServerRequest& request) {
-  const std::string_view origin = request.header("Origin");
-  const std::string_view site = request.header("Sec-Fetch-Site");
-  const std::size_t scheme = origin.find("://");
-  const std::string_view authority = scheme == std::string_view::npos ? origin : origin.substr(scheme + 3);
-  const bool own_page = origin.empty() || authority == request.header("Host");
-  const bool own_site = site.empty() || site == "same-origin" || site == "none";
-  if (own_page && own_site) return std::nullopt;
-  return problem_reply(415, "forms are taken from this server's own pages only; send JSON and uploads instead",
-                       request.request_id);
-}
-
 bool accepts(const net::ServerRequest& request, std::string_view prefix) {
   std::string_view accept = request.header("Accept");
   while (!accept.empty()) {

@@ -10,10 +10,6 @@ namespace showrunner::api {
 /// site can send forms and plain text to a server on this machine, but not JSON.
 std::optional<net::ServerReply> refuse_unless_json(const net::ServerRequest& request);
 
-/// A problem when a page of another site sent the request, nothing else: for bodies such as forms, which any page can send.
-/// Browsers name the page's origin in every such request; programs name none.
-std::optional<net::ServerReply> refuse_foreign_page(const net::ServerRequest& request);
-
 /// Whether the Accept header names a media type that begins with `prefix` ("audio/", "text/event-stream").
 bool accepts(const net::ServerRequest& request, std::string_view prefix);
 

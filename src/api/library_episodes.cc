@@ -77,10 +77,8 @@ asio::awaitable<Result<std::string>> order_of_form(Services& services, const net
 asio::awaitable<net::ServerReply> create_episode(Services& services, const Call& call) {
   const net::ServerRequest& request = call.request;
   const bool form = request.header("Content-Type").starts_with(kForm);
-  if (form) {
-    if (auto refused = refuse_foreign_page(request)) co_return *std::move(refused);
-  } else if (auto refused = refuse_unless_json(request)) {
-    co_return *std::move(refused);
+  if (!form) {
+    if (auto refused = refuse_unless_json(request)) co_return *std::move(refused);
   }
   const auto most = static_cast<std::size_t>(services.options.get<std::int64_t>("server.max_body"));
   if (!form && request.body.size() > most) {

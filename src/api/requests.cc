@@ -23,6 +23,7 @@ constexpr std::size_t kLongestText = 500'000;
 constexpr std::size_t kLongestOpenAiInput = 4'096;  // OpenAI's contract
 constexpr std::size_t kLongestName = 128;           // in bytes, as that of an address
 constexpr std::size_t kBytesPerCharacter = 4;       // at most
+constexpr std::size_t kLongestToken = 4'096;
 constexpr double kShortestMinutes = 0.2;
 constexpr double kLongestMinutes = 600;
 
@@ -161,6 +162,13 @@ EpisodeBody read_episode_fields(const text::JsonObject& json, const Options& opt
 
 Result<EpisodeBody> read_episode_body(std::string_view body, const Options& options) {
   return read_body(body, options, read_episode_fields);
+}
+
+Result<std::string> read_session_body(std::string_view body, const Options& options) {
+  return read_body(body, options, [](const text::JsonObject& json, const Options& /*options*/) {
+    json.allow_only({"token"});
+    return json.required_text("token", kLongestToken);
+  });
 }
 
 studio::SpeechRequest read_tts_fields(const text::JsonObject& json, const Options& options) {

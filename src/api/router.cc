@@ -5,8 +5,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 
+#include "api/entry.h"
 #include "api/error_map.h"
 #include "base/log.h"
 
@@ -15,8 +15,6 @@ namespace showrunner::api {
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr std::string_view kBearer = "Bearer ";
 
 /// The part of `rest` up to the next slash, which is taken off.
 std::string_view next_part(std::string_view& rest) {
@@ -90,14 +88,6 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
   return found;
 }
 
-bool Router::may_enter(const net::ServerRequest& request) const {
-  if (services_.token.empty()) return true;
-  std::string_view sent = request.header("Authorization");
-  if (!sent.starts_with(kBearer)) return false;
-  sent.remove_prefix(kBearer.size());
-  return sent.size() == services_.token.size() && CRYPTO_memcmp(sent.data(), services_.token.data(), sent.size()) == 0;
-}
-
 net::ServerReply Router::no_route(const net::ServerRequest& request, const Match& match) const {
   if (!match.other_method) {
     return problem_reply(404, fmt::format("there is nothing at {}; /api/docs lists the routes", request.path),
@@ -112,8 +102,9 @@ net::ServerReply Router::no_route(const net::ServerRequest& request, const Match
   }
   std::string headers = fmt::format("Allow: {}\r\n", allowed);
   if (request.method == "OPTIONS") {
-    headers += "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: Range, Content-Type\r\n";
-    headers += fmt::format("Access-Control-Allow-Methods: {}\r\n", allowed);
+    // Pages of other sites may play and read what is public, and change nothing.
+    headers += "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: Range\r\n";
+    headers += "Access-Control-Allow-Methods: GET, HEAD\r\n";
     return {.status = 204, .content_type = {}, .headers = std::move(headers), .body = std::string()};
   }
   return problem_reply(405, fmt::format("{} does not take {}; it takes {}", request.path, request.method, allowed),
@@ -121,11 +112,12 @@ net::ServerReply Router::no_route(const net::ServerRequest& request, const Match
 }
 
 std::optional<net::ServerReply> Router::answer_now(const net::ServerRequest& request) {
+  if (auto refused = refuse_foreign(services_, request)) return refused;
   const Match found = match(request.method, request.path);
   if (found.route == nullptr) return no_route(request, found);
-  if (!found.route->open && !may_enter(request)) {
-    return problem_reply(401, "this server wants a token: send it as `Authorization: Bearer …`", request.request_id,
-                         "WWW-Authenticate: Bearer\r\n");
+  if (!found.route->open && !may_enter(services_, request)) {
+    return problem_reply(401, "this server wants a token: send it as `Authorization: Bearer …`, or sign in",
+                         request.request_id, "WWW-Authenticate: Bearer\r\n");
   }
   if (found.route->now == nullptr) return std::nullopt;
   try {

@@ -40,7 +40,7 @@ struct Route {
 /// The routes, in the order of the documentation. Static storage.
 std::span<const Route> routes();
 
-/// Finds the route of each request, keeps those without the token out, turns what a handler throws into a problem, and
+/// Finds the route of each request, keeps those without the token and pages of other sites out, turns what a handler throws into a problem, and
 /// counts and logs every reply. On the I/O thread.
 class Router : public net::ServerHandler {
  public:
@@ -61,7 +61,6 @@ class Router : public net::ServerHandler {
   };
 
   Match match(std::string_view method, std::string_view path) const;
-  bool may_enter(const net::ServerRequest& request) const;
   net::ServerReply no_route(const net::ServerRequest& request, const Match& match) const;
 
   Services& services_;

@@ -13,6 +13,9 @@ constexpr std::size_t kLargestBatch = std::size_t{16} << 20U;
 
 // clang-format off
 constexpr std::array kRoutes{
+    Route{"GET", "/api/session", Endpoint::kOther, read_session, nullptr, 0, true},
+    Route{"POST", "/api/session", Endpoint::kOther, begin_session, nullptr, 0, true},
+    Route{"DELETE", "/api/session", Endpoint::kOther, end_session, nullptr, 0, true},
     Route{"POST", "/api/script/generate", Endpoint::kScriptGenerate, generate_script_now, generate_script},
     Route{"POST", "/api/tts/synthesize", Endpoint::kTtsSynthesize, nullptr, synthesize},
     Route{"POST", "/api/batch/process", Endpoint::kBatchProcess, nullptr, process_batch, kLargestBatch},

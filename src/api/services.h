@@ -8,6 +8,7 @@
 #include "async/errands.h"
 #include "base/options.h"
 #include "net/http_server.h"
+#include "net/rate_window.h"
 #include "studio/batch.h"
 #include "studio/episode_service.h"
 #include "studio/library/library_service.h"
@@ -28,11 +29,14 @@ struct Services {
   studio::LibraryService& library;
   const Options& options;
   Probes& probes;
-  async::Errands& errands;                   ///< replies that are still being made after their handler has returned
-  std::string token;                         ///< what clients must send as a bearer token; empty: nothing
-  BodyMemo script_bodies;                    ///< of POST /api/script/generate
-  const net::ServerStats* server = nullptr;  ///< of the server that serves this
-  bool draining = false;                     ///< SIGTERM has come: not ready any more
+  async::Errands& errands;  ///< replies that are still being made after their handler has returned
+  std::string token;        ///< what clients must send as a bearer token; empty: nothing
+  std::string public_url;   ///< where others reach this server (server.public_url); may be empty
+  bool only_here = false;   ///< it listens where this machine alone can reach it
+  net::RateWindow failed_sign_ins{10, std::chrono::minutes(1)};  ///< by client
+  BodyMemo script_bodies;                                        ///< of POST /api/script/generate
+  const net::ServerStats* server = nullptr;                      ///< of the server that serves this
+  bool draining = false;                                         ///< SIGTERM has come: not ready any more
 };
 
 }  // namespace showrunner::api

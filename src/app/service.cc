@@ -153,6 +153,8 @@ asio::awaitable<Result<int>> serve(studio::Rooms& rooms, const cli::ServeCommand
                          .probes = house.probes,
                          .errands = rooms.errands,
                          .token = *std::move(token),
+                         .public_url = options.get<std::string>("server.public_url"),
+                         .only_here = is_loopback(address),
                          .script_bodies = {}};
   auto log = api::AccessLog::open(rooms.executor, rooms.workers, options.get<std::string>("server.access_log"));
   if (!log) co_return fail(std::move(log.error()));

@@ -71,6 +71,10 @@ std::int64_t unix_now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count();
 }
 
+std::chrono::seconds unix_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::milliseconds(unix_now_ms()));
+}
+
 std::string rfc3339(std::int64_t unix_ms) {
   const std::chrono::sys_time<std::chrono::milliseconds> moment{std::chrono::milliseconds(unix_ms)};
   const auto midnight = std::chrono::floor<std::chrono::days>(moment);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,9 @@ namespace showrunner {
 
 /// Milliseconds since 1970 by the system's clock, which may be set back.
 std::int64_t unix_now_ms();
+
+/// The same in whole seconds.
+std::chrono::seconds unix_now();
 
 /// "2026-11-27T19:47:37.123Z" (RFC 3339, UTC).
 std::string rfc3339(std::int64_t unix_ms);

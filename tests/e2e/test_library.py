@@ -238,7 +238,7 @@ class Episodes(Library):
         body = (body + f"--{boundary}--\r\n").encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         foreign = self.request("POST", "/api/episodes", body, {**headers, "Origin": "https://evil.example"})
-        self.assertEqual(foreign.status, 415)
+        self.assertEqual(foreign.status, 403)
         own = self.request("POST", "/api/episodes", body, {**headers, "Origin": f"http://127.0.0.1:{self.port}"})
         self.assertEqual(own.status, 202, own.body)
         created = own.json()
