@@ -8,6 +8,7 @@
 
 #include "api/entry.h"
 #include "api/error_map.h"
+#include "api/studio_files.h"
 #include "base/log.h"
 
 namespace showrunner::api {
@@ -114,7 +115,10 @@ net::ServerReply Router::no_route(const net::ServerRequest& request, const Match
 std::optional<net::ServerReply> Router::answer_now(const net::ServerRequest& request) {
   if (auto refused = refuse_foreign(services_, request)) return refused;
   const Match found = match(request.method, request.path);
-  if (found.route == nullptr) return no_route(request, found);
+  if (found.route == nullptr) {
+    auto page = found.other_method ? std::nullopt : studio_reply(request);
+    return page ? std::move(page) : no_route(request, found);
+  }
   if (!found.route->open && !may_enter(services_, request)) {
     return problem_reply(401, "this server wants a token: send it as `Authorization: Bearer …`, or sign in",
                          request.request_id, "WWW-Authenticate: Bearer\r\n");
@@ -156,7 +160,9 @@ std::size_t Router::max_body_bytes(std::string_view method, std::string_view pat
 void Router::log(const net::ServerLogEntry& entry) {
   const std::string_view path = entry.target.substr(0, entry.target.find('?'));
   const Match found = match(entry.method, path);
-  const std::string_view pattern = found.route == nullptr ? "none" : found.route->pattern;
+  const std::string_view pattern = found.route != nullptr                       ? found.route->pattern
+                                   : entry.status == 200 || entry.status == 304 ? "web"
+                                                                                : "none";
   ++services_.probes.responses[{pattern, method_label(entry.method), entry.status}];
   if (found.route != nullptr && found.route->endpoint != Endpoint::kOther) {
     services_.probes.response_times[static_cast<std::size_t>(found.route->endpoint)].record(entry.took);
