@@ -29,9 +29,9 @@ serve: build
 	@if [ -n "$$GROQ_API_KEY$$OPENAI_API_KEY$$OPENAI_BASE_URL" ]; then demo=; else demo=--demo; fi; \
 	  exec $(BUILD)/showrunner serve $$demo
 
-## make web       not in this version: the studio in the browser is being built
-web:
-	@echo "make web: this version has no web studio yet; \`make serve\` starts the service" >&2; exit 1
+## make web       the studio in the browser, built into build/web/dist; `make build` takes it into the program
+web: setup
+	@scripts/build_web
 
 ## make test      every test: unit, end to end, and the sanitizer runs
 test: setup

@@ -1,0 +1,4 @@
+/** Replaced by the page. */
+export function EditPage(_: { id?: string }) {
+  return <h1>Edit</h1>;
+}

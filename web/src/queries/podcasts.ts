@@ -1,0 +1,27 @@
+import { ask, withQuery } from '~/api/client';
+import type { Podcast, PodcastPage } from '~/api/types';
+import { streamOpened } from '~/live/opened';
+import { keys } from './keys';
+import { useServerQuery } from './use_server_query';
+
+/** All podcasts (a studio has few: they come as one page for everybody who shows a name or a cover). */
+export function usePodcasts() {
+  return useServerQuery({
+    queryKey: keys.podcasts(),
+    queryFn: async ({ signal }): Promise<PodcastPage> => {
+      await streamOpened;
+      const all: Podcast[] = [];
+      for (let cursor: string | undefined; ;) {
+        const path = withQuery('/api/podcasts', { limit: 200, cursor });
+        const { data } = await ask('GET', path, 'PodcastPage', { signal });
+        all.push(...data.podcasts);
+        if (data.next === null) return { podcasts: all, total: all.length, next: null };
+        cursor = data.next;
+      }
+    },
+  });
+}
+
+export function usePodcast(id: string | null | undefined): Podcast | undefined {
+  return usePodcasts().data?.podcasts.find((podcast) => podcast.id === id);
+}

@@ -1,0 +1,26 @@
+import preact from '@preact/preset-vite';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** The server that `npm run dev` passes requests on to. */
+const server = process.env.SHOWRUNNER_URL ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  plugins: [preact({ devToolsEnabled: false })],
+  resolve: { alias: { '~': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    outDir: process.env.SHOWRUNNER_WEB_OUT ?? '../build/web/dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: Object.fromEntries(
+      ['/api', '/media', '/feeds', '/metrics', '/health', '/v1'].map((path) => [path, { target: server }]),
+    ),
+  },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
+});
