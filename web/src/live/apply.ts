@@ -73,7 +73,8 @@ function retold(pages: EpisodePages['pages'], difference: number): EpisodePages[
   return pages.map((page) => ({ ...page, total: Math.max(0, page.total + difference) }));
 }
 
-function belongs(row: EpisodeRow, filter: EpisodeFilter): boolean {
+/** Whether a row is one that a list asks for, as far as a row alone can tell: words are looked for by the server. */
+export function belongs(row: EpisodeRow, filter: EpisodeFilter): boolean {
   if ((filter.deleted ?? false) !== (row.deleted !== null)) return false;
   if (filter.status && filter.status !== row.status) return false;
   if (filter.podcast && filter.podcast !== (row.podcast_id ?? 'none')) return false;
