@@ -33,8 +33,7 @@ function readOneBlock(grid: readonly boolean[][]): string {
     if (right === 6) --right;
     for (let step = 0; step < size; ++step) {
       const y = up ? size - 1 - step : step;
-      for (const x of [right, right - 1])
-        if (!fixed(x, y)) bits.push(dark(x, y) ^ (covers?.(x, y) === 0 ? 1 : 0));
+      for (const x of [right, right - 1]) if (!fixed(x, y)) bits.push(dark(x, y) ^ (covers?.(x, y) === 0 ? 1 : 0));
     }
   }
   const number = (from: number, count: number) => parseInt(bits.slice(from, from + count).join(''), 2);
@@ -71,7 +70,7 @@ describe('qrCode', () => {
 });
 
 test('a block and its correction are a multiple of the polynomial: zero at each of its roots', () => {
-  const block = [...'showrunner'].map((letter) => letter.charCodeAt(0));
+  const block = Array.from(new TextEncoder().encode('showrunner'));
   const all = [...block, ...correctionOf(block, 10)];
   for (let index = 0, root = 1; index < 10; ++index, root = multiply(root, 2))
     expect(all.reduce((sum, word) => multiply(sum, root) ^ word, 0)).toBe(0);

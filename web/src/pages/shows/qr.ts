@@ -26,7 +26,10 @@ export function qrCode(text: string): boolean[][] | undefined {
   });
   const version = versions[at];
   if (version === undefined) return undefined;
-  const codewords = interleave(dataCodewords(bytes, at + 1, version.all - version.correction * version.blocks), version);
+  const codewords = interleave(
+    dataCodewords(bytes, at + 1, version.all - version.correction * version.blocks),
+    version,
+  );
   let best: { grid: boolean[][]; penalty: number } | undefined;
   for (let mask = 0; mask < 8; ++mask) {
     const grid = draw(at + 1, version.centres, codewords, mask);
@@ -169,8 +172,7 @@ function draw(version: number, centres: readonly number[], codewords: readonly n
 function* pathThrough(size: number): Generator<readonly [number, number]> {
   for (let right = size - 1, up = true; right >= 1; right -= 2, up = !up) {
     if (right === 6) right = 5;
-    for (let step = 0; step < size; ++step)
-      for (const x of [right, right - 1]) yield [x, up ? size - 1 - step : step];
+    for (let step = 0; step < size; ++step) for (const x of [right, right - 1]) yield [x, up ? size - 1 - step : step];
   }
 }
 
