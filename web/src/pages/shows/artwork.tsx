@@ -5,6 +5,7 @@ import { coverOf } from '~/queries/podcasts';
 import { removeArtwork, saveArtwork } from '~/queries/podcast_actions';
 import { announce } from '~/stores/announcer';
 import { showToast } from '~/stores/toasts';
+import { Dialog } from '~/ui/dialog';
 import { Button } from '~/ui/primitives';
 import { artworkFlaw } from './picture';
 
@@ -13,6 +14,7 @@ export function Artwork({ podcast }: { podcast: Podcast }) {
   const picker = useRef<HTMLInputElement>(null);
   const [sending, setSending] = useState<string>();
   const [flaw, setFlaw] = useState('');
+  const [looking, setLooking] = useState(false);
   const [over, setOver] = useState(false);
   useEffect(
     () => () => {
@@ -52,14 +54,21 @@ export function Artwork({ podcast }: { podcast: Podcast }) {
       <h2 id="artwork">Artwork</h2>
       <div class="sizes">
         <figure>
-          <img class="large" src={source} alt={`Cover of ${podcast.title}`} width="600" height="600" />
-          <figcaption class="small soft">In the show’s page, up to 600 px</figcaption>
+          <button type="button" class="look" aria-label="See the cover at 600 pixels" onClick={() => setLooking(true)}>
+            <img class="large" src={source} alt={`Cover of ${podcast.title}`} width="600" height="600" />
+          </button>
+          <figcaption class="small soft">On the show’s page; press to see it at 600 px</figcaption>
         </figure>
         <figure>
           <img src={source} alt="" width="55" height="55" />
           <figcaption class="small soft">In a list, 55 px: can you tell it apart?</figcaption>
         </figure>
       </div>
+      {looking && (
+        <Dialog title="At 600 pixels" onClose={() => setLooking(false)} class="cover-dialog">
+          <img src={source} alt={`Cover of ${podcast.title}`} width="600" height="600" />
+        </Dialog>
+      )}
       {flaw !== '' && (
         <p class="flaw" role="alert">
           {flaw}

@@ -89,32 +89,34 @@ function Show({ podcast }: { podcast: Podcast }) {
         />
       </header>
       <div class="show-columns">
-        <form
-          class="stack"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            event.currentTarget.querySelector<HTMLButtonElement>('.save-bar .primary')?.click();
-          }}
-        >
-          <ShowFields form={form} />
-          <SaveBar
-            podcast={podcast}
-            draft={draft}
-            change={change}
-            onFlaw={(field, detail) => {
-              setFlaws({ [field]: detail });
-              focusField(field);
+        <div class="stack">
+          <form
+            class="stack"
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              event.currentTarget.querySelector<HTMLButtonElement>('.save-bar .primary')?.click();
             }}
-          />
-        </form>
+          >
+            <ShowFields form={form} />
+            <SaveBar
+              podcast={podcast}
+              draft={draft}
+              change={change}
+              onFlaw={(field, detail) => {
+                setFlaws({ [field]: detail });
+                focusField(field);
+              }}
+            />
+          </form>
+          <ShowEpisodes podcast={podcast} episodes={episodes} total={list?.pages[0]?.total ?? 0} />
+          <PrivateAddresses podcast={podcast} />
+        </div>
         <div class="stack">
           <Artwork podcast={podcast} />
           <FeedAddress podcast={podcast} />
           <Checks podcast={podcast} />
           <AppPreview podcast={podcast} draft={draft} episodes={episodes ?? []} />
-          <ShowEpisodes podcast={podcast} episodes={episodes} total={list?.pages[0]?.total ?? 0} />
-          <PrivateAddresses podcast={podcast} />
         </div>
       </div>
     </div>
