@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const build =
-  process.env.SHOWRUNNER_BUILD ?? join(fileURLToPath(new URL('../..', import.meta.url)), 'build/release');
+const build = process.env.SHOWRUNNER_BUILD ?? join(fileURLToPath(new URL('../..', import.meta.url)), 'build/release');
 
 /** A data directory with a large library, and what can be asked for in it (perf/library). */
 export interface BigLibrary {

@@ -12,7 +12,10 @@ export async function main(): Promise<number> {
   const dist = process.env.SHOWRUNNER_WEB_OUT ?? fileURLToPath(new URL('../../build/web/dist', import.meta.url));
   const weigh = async (file: string) => gzipSync(await readFile(join(dist, file)), { level: 9 }).length / 1000;
   const html = await readFile(join(dist, 'index.html'), 'utf8');
-  const first = await reached(dist, [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => file ?? ''));
+  const first = await reached(
+    dist,
+    [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => file ?? ''),
+  );
   const weights = new Map<string, number>();
   for (const file of await readdir(join(dist, 'assets'))) {
     if (!/\.(br|gz)$/.test(file)) weights.set(`assets/${file}`, await weigh(`assets/${file}`));
