@@ -60,9 +60,7 @@ function Cause({ row, done }: { row: EpisodeRow; done: () => void }) {
       <p dir="auto">{data.failure ?? job?.reason ?? 'The server has not said why.'}</p>
       {job !== null && (
         <p class="small soft">
-          {[job.stage, job.attempt > 1 && `${job.attempt} attempts`]
-            .filter(Boolean)
-            .join(' · ')}
+          {[job.stage, job.attempt > 1 && `${job.attempt} attempts`].filter(Boolean).join(' · ')}
         </p>
       )}
       <Button
