@@ -11,12 +11,14 @@ const themes = [
 export function Appearance() {
   return (
     <Section id="appearance" title="Appearance">
-      <Segmented
-        label="Theme"
-        options={themes}
-        value={preferences.value.theme}
-        onChange={(theme) => setPreference('theme', theme)}
-      />
+      <div>
+        <Segmented
+          label="Theme"
+          options={themes}
+          value={preferences.value.theme}
+          onChange={(theme) => setPreference('theme', theme)}
+        />
+      </div>
     </Section>
   );
 }
