@@ -51,18 +51,15 @@ export function useScriptVersion(id: string, version: number | undefined) {
   });
 }
 
-export type VersionList = Pick<ScriptVersion, 'version' | 'origin' | 'made'>[];
+export type VersionList = Schemas['ScriptVersionList']['versions'];
 
 /** All versions, without their scripts. */
 export function useScriptVersions(id: string, enabled: boolean) {
   return useServerQuery({
     queryKey: keys.scriptVersions(id),
     enabled,
-    queryFn: async ({ signal }): Promise<VersionList> => {
-      const reply = await send('GET', `/api/episodes/${id}/script/versions`, { signal });
-      const { versions } = (await reply.json()) as { versions?: VersionList };
-      return versions ?? [];
-    },
+    queryFn: async ({ signal }): Promise<VersionList> =>
+      (await ask('GET', `/api/episodes/${id}/script/versions`, 'ScriptVersionList', { signal })).data.versions,
   });
 }
 

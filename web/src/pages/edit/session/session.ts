@@ -23,6 +23,8 @@ export class Session {
   readonly saving: Saving;
   readonly audio = signal<Spoken | undefined>(undefined);
   readonly rendering = signal(false);
+  /** Whether it is known what the present audio speaks. */
+  readonly compared = signal(false);
   /** When what was brought back from this device was written; undefined: nothing was. */
   readonly restored = signal<number | undefined>(undefined);
   private readonly drafting: Drafting;

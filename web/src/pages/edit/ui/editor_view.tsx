@@ -120,8 +120,9 @@ function useAudio(session: Session, episode: Episode, script: ScriptVersion | un
   );
   const under = job !== null && (job.state === 'queued' || job.state === 'running');
   useEffect(() => {
-    if (wanted === undefined) session.editor.setSpoken(undefined);
-    else if (spoken !== undefined) session.editor.setSpoken(spoken);
+    if (wanted !== undefined && spoken === undefined) return;
+    session.editor.setSpoken(spoken);
+    session.compared.value = true;
   }, [session, wanted, spoken]);
   useEffect(() => {
     session.audio.value =

@@ -1,7 +1,6 @@
-import { ownPath } from '~/api/client';
 import type { Episode } from '~/api/types';
 import { progressOf } from '~/live/progress';
-import { play } from '~/player/player';
+import { liveTrackOf, play } from '~/player/player';
 import { orderJob } from '~/queries/job_actions';
 import { useRenderEstimate } from '~/queries/scripts';
 import { connection } from '~/stores/connection';
@@ -74,16 +73,7 @@ function Rendering({ episode, job }: { episode: Episode; job: NonNullable<Episod
   const share = progress?.share ?? job.share;
   const left = progress?.seconds_left ?? job.seconds_left;
   const stage = progress?.stage ?? job.stage ?? 'waiting';
-  const live = {
-    episode: episode.id,
-    title: episode.title,
-    show: '',
-    cover: undefined,
-    src: ownPath(episode.live_url),
-    duration: 0,
-    chapters: [],
-    live: true,
-  };
+  const live = liveTrackOf(episode);
   return (
     <div class="render-state" data-rendering>
       <div class="grow stack-s">
@@ -96,9 +86,11 @@ function Rendering({ episode, job }: { episode: Episode; job: NonNullable<Episod
         </span>
         <Meter share={share} label="How far the audio is" />
       </div>
-      <Button small icon="play" onClick={() => void play(live)}>
-        Listen as it is made
-      </Button>
+      {live && (
+        <Button small icon="play" onClick={() => void play(live)}>
+          Listen as it is made
+        </Button>
+      )}
       <Button small icon="cancel" onClick={() => void orderJob(job, 'cancel')}>
         Cancel
       </Button>
@@ -109,9 +101,9 @@ function Rendering({ episode, job }: { episode: Episode; job: NonNullable<Episod
 function Waiting({ session, episode }: { session: Session; episode: Episode }) {
   const { changed, rearranged } = session.editor.changes.value;
   const hasAudio = session.editor.hasAudio.value;
-  const saved = session.saving.state.value.kind === 'saved';
+  const saved = session.compared.value && session.saving.state.value.kind === 'saved';
   const version = session.saving.version.value;
-  const something = changed > 0 || rearranged || !hasAudio;
+  const something = session.compared.value && (changed > 0 || rearranged || !hasAudio);
   const estimate = useRenderEstimate(
     episode.id,
     version,
@@ -121,7 +113,7 @@ function Waiting({ session, episode }: { session: Session; episode: Episode }) {
   return (
     <div class="render-state">
       <p class="grow small" role="status" data-estimate={needs === undefined ? undefined : needs.to_speak}>
-        {!something && <span class="soft">The audio is what the script says.</span>}
+        {!something && session.compared.value && <span class="soft">The audio is what the script says.</span>}
         {something && hasAudio && changed === 0 && 'Only order, pauses or titles changed: nothing is spoken again'}
         {something && hasAudio && changed > 0 && `${count(changed, 'line')} changed`}
         {something && !hasAudio && `${count(changed, 'line')} to be spoken`}

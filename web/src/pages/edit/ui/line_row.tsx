@@ -118,14 +118,16 @@ export function LineRow({ session, id }: { session: Session; id: string }) {
         />
       </div>
       <div class="line-tools">
-        {changed && (
-          <span class="chip warn" title="Its words or its voice are new: it will be spoken again">
-            Changed
+        <span class="line-state">
+          {changed && (
+            <span class="chip warn" title="Its words or its voice are new: it will be spoken again">
+              Changed
+            </span>
+          )}
+          <span class="tabular small soft" title={span ? 'In the present audio' : 'About as long as this'}>
+            {span === undefined && '≈ '}
+            {clock(Math.round(seconds))}
           </span>
-        )}
-        <span class="line-time tabular small soft" title={span ? 'In the present audio' : 'About as long as this'}>
-          {span === undefined && '≈ '}
-          {clock(Math.round(seconds))}
         </span>
         <button
           type="button"

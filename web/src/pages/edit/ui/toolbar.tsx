@@ -1,4 +1,4 @@
-import { IconButton, Button } from '~/ui/primitives';
+import { IconButton } from '~/ui/primitives';
 import type { Session } from '../session/session';
 import { finding } from './find_bar';
 import { showPanel } from './side_panel';
@@ -29,12 +29,8 @@ export function Toolbar({ session }: { session: Session }) {
       />
       {!wide.value && (
         <>
-          <Button icon="text" onClick={() => showPanel('script')}>
-            Script
-          </Button>
-          <Button icon="history" onClick={() => showPanel('versions')}>
-            Versions
-          </Button>
+          <IconButton icon="text" label="Title, summary and speakers" onClick={() => showPanel('script')} />
+          <IconButton icon="history" label="Versions" onClick={() => showPanel('versions')} />
         </>
       )}
     </div>

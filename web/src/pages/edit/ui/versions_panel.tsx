@@ -8,11 +8,12 @@ import { Pieces } from './pieces';
 
 const origins: Record<string, string> = {
   edit: 'edited',
+  writer: 'as it was written',
   digest: 'written from the sources',
   llm: 'written by the model',
+  given: 'as it was given',
   turn: 'one line written anew',
   restore: 'an earlier version again',
-  script: 'as it was given',
 };
 
 /** The versions of the script, what differs between two of them, and the way back. */
