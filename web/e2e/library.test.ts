@@ -121,8 +121,8 @@ describe('ten thousand episodes', () => {
     const last = page.locator('.virtual-list > li[aria-posinset="10000"]');
     await last.waitFor();
     await last.locator('.title').waitFor({ timeout: 60_000 });
+    expect(lists.filter((search, at) => lists.indexOf(search) !== at)).toEqual([]);
     expect(lists).toHaveLength(50);
-    expect(new Set(lists).size).toBe(50);
     expect(await last.getAttribute('aria-setsize')).toBe('10000');
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.closest('li')?.getAttribute('aria-posinset')))

@@ -43,7 +43,8 @@ export function useLibrary(filter: EpisodeFilter, typed: string): Library {
   const wanted = useRef(-1);
   const fetchOn = () => {
     if (!answered || !hasNextPage || isFetching || isFetchNextPageError) return;
-    if (wanted.current + kAhead >= rows.length) void fetchNextPage();
+    // One that is on its way already is waited for, not asked for once more.
+    if (wanted.current + kAhead >= rows.length) void fetchNextPage({ cancelRefetch: false });
   };
   const latest = useRef(fetchOn);
   latest.current = fetchOn;
