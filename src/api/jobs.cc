@@ -23,8 +23,8 @@ constexpr std::size_t kLongestId = 64;
 json::object told(Services& services, const store::Job& job) {
   json::object object = studio::job_json(job);
   const auto progress = services.library.runner().progress(job.id);
-  object["seconds_left"] = progress && progress->seconds_left ? json::value(*progress->seconds_left) : nullptr;
   if (!progress) return object;
+  if (progress->seconds_left) object["seconds_left"] = *progress->seconds_left;
   object["stage"] = progress->stage;
   object["share"] = progress->share;
   object["sentences_done"] = progress->sentences_done;

@@ -60,14 +60,7 @@ net::ServerReply refuse_publication(const Call& call, const std::vector<studio::
       .code = ErrorCode::kConflict,
       .message = fmt::format("podcast apps would not take this: {}{}", studio::to_sentence(broken.front()),
                              broken.size() > 1 ? fmt::format(" and {} more", broken.size() - 1) : "")};
-  json::array findings;
-  for (const studio::Finding& finding : broken) {
-    findings.push_back({{"rule", finding.rule},
-                        {"requirement", finding.requirement},
-                        {"source", finding.source},
-                        {"found", finding.detail}});
-  }
-  return problem_with(error, call.request.request_id, {{"findings", std::move(findings)}});
+  return problem_with(error, call.request.request_id, {{"findings", findings_json(broken)}});
 }
 
 /// To a file of the present render, which is kept for ever by whoever fetches it.

@@ -56,6 +56,18 @@ net::ServerReply page_reply(std::string_view name, boost::json::array records, s
   return json_reply(page);
 }
 
+boost::json::array findings_json(const std::vector<studio::Finding>& findings) {
+  boost::json::array all;
+  for (const studio::Finding& finding : findings) {
+    all.push_back({{"rule", finding.rule},
+                   {"level", finding.verdict == studio::Verdict::kAdvice ? "advice" : "error"},
+                   {"requirement", finding.requirement},
+                   {"source", finding.source},
+                   {"found", finding.detail}});
+  }
+  return all;
+}
+
 net::ServerReply problem_with(const Error& error, std::string_view request_id, const boost::json::object& more,
                               std::string headers) {
   net::ServerReply reply = problem_reply(error, request_id, std::move(headers));

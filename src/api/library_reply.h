@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -12,6 +13,7 @@
 #include "net/http_server.h"
 #include "studio/library/catalogue.h"
 #include "studio/library/records_json.h"
+#include "studio/lint/rule.h"
 
 namespace showrunner::api {
 
@@ -28,6 +30,9 @@ net::ServerReply episode_reply(Services& services, const Call& call, const studi
 /// A page of a list: its records under `name`, with what there is of them in all and where the next page begins.
 net::ServerReply page_reply(std::string_view name, boost::json::array records, std::int64_t total,
                             std::string_view next);
+
+/// What rules found, as clients see it.
+boost::json::array findings_json(const std::vector<studio::Finding>& findings);
 
 /// The problem that `error` is, with `more` in its object: what a client needs to do better.
 net::ServerReply problem_with(const Error& error, std::string_view request_id, const boost::json::object& more,

@@ -17,6 +17,7 @@ import mutagen.id3
 import mutagen.mp3
 import numpy
 
+import description
 from support import ARTICLE, decode, probe
 from test_service import Service
 
@@ -61,7 +62,9 @@ class Library(Service):
             for block in iter(lambda: self.block(reply), b""):
                 lines = dict(line.split(": ", 1) for line in block.decode().splitlines() if ": " in line)
                 if "event" in lines:
-                    yield lines["event"], json.loads(lines["data"])
+                    name, data = lines["event"], json.loads(lines["data"])
+                    self.assertEqual(description.of_event(name, data), [])
+                    yield name, data
         finally:
             reply.close()
             connection.close()

@@ -11,6 +11,7 @@ import threading
 import unittest
 import urllib.request
 
+import description
 from support import BUILD, ROOT, SHOWRUNNER, Case
 
 SCRIPT = {"topic": "Lighthouses", "duration_minutes": 1}
@@ -70,7 +71,9 @@ class Service(Case):
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         sent = {"Content-Type": "application/json", **(headers or {})}
         connection.request(method, path, data, sent)
-        return Reply(connection.getresponse())
+        reply = Reply(connection.getresponse())
+        self.assertEqual(description.of_reply(method, path, reply.status, reply.headers["Content-Type"], reply.body), [])
+        return reply
 
     def post(self, path, body, headers=None):
         return self.request("POST", path, body, headers)

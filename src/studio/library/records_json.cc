@@ -74,9 +74,9 @@ json::array chapters_json(const std::vector<text::Chapter>& chapters) {
   return all;
 }
 
-json::object render_json(const store::Render& render, const Addresses& addresses) {
+json::value render_json(const store::Render& render, const Addresses& addresses) {
   const auto facts = render_facts_from_json(render.facts);
-  if (!facts) return {};
+  if (!facts) return nullptr;
   const auto file = [&](const MediaFile& media, std::string_view type) {
     return file_json(media, type, render.episode, addresses);
   };
@@ -84,23 +84,24 @@ json::object render_json(const store::Render& render, const Addresses& addresses
   audio["duration"] = facts->duration_seconds;
   audio["loudness_lufs"] = facts->loudness_lufs;
   audio["true_peak_dbtp"] = facts->true_peak_dbtp;
-  return {{"number", render.number},
-          {"script_version", render.script_version},
-          {"made", rfc3339(render.made)},
-          {"audio", std::move(audio)},
-          {"transcripts", json::array{file(facts->vtt, "text/vtt"), file(facts->srt, "application/x-subrip"),
-                                      file(facts->json, "application/json"), file(facts->html, "text/html")}},
-          {"chapters_file", file(facts->chapters, "application/json+chapters")},
-          {"opus", facts->opus.name.empty() ? json::value(nullptr) : json::value(file(facts->opus, "audio/ogg"))},
-          {"peaks", file(facts->peaks, "application/octet-stream")},
-          {"words", facts->words},
-          {"sentences", facts->sentences},
-          {"cached_sentences", facts->cached_sentences},
-          {"writer", facts->writer},
-          {"model", or_null(facts->model)},
-          {"voices", list(facts->voices)},
-          {"chapters", chapters_json(facts->marks)},
-          {"complaints", list(facts->complaints)}};
+  return json::object{
+      {"number", render.number},
+      {"script_version", render.script_version},
+      {"made", rfc3339(render.made)},
+      {"audio", std::move(audio)},
+      {"transcripts", json::array{file(facts->vtt, "text/vtt"), file(facts->srt, "application/x-subrip"),
+                                  file(facts->json, "application/json"), file(facts->html, "text/html")}},
+      {"chapters_file", file(facts->chapters, "application/json+chapters")},
+      {"opus", facts->opus.name.empty() ? json::value(nullptr) : json::value(file(facts->opus, "audio/ogg"))},
+      {"peaks", file(facts->peaks, "application/octet-stream")},
+      {"words", facts->words},
+      {"sentences", facts->sentences},
+      {"cached_sentences", facts->cached_sentences},
+      {"writer", facts->writer},
+      {"model", or_null(facts->model)},
+      {"voices", list(facts->voices)},
+      {"chapters", chapters_json(facts->marks)},
+      {"complaints", list(facts->complaints)}};
 }
 
 }  // namespace
@@ -179,6 +180,9 @@ json::object job_json(const store::Job& job) {
                       {"priority", job.priority > 0 ? "interactive" : "batch"},
                       {"stage", or_null(job.stage)},
                       {"share", job.share},
+                      {"seconds_left", nullptr},
+                      {"sentences_done", nullptr},
+                      {"sentences_total", nullptr},
                       {"attempt", job.attempt},
                       {"reason", or_null(job.reason)},
                       {"code", or_null(job.code)},
@@ -202,7 +206,7 @@ json::object episode_json(const EpisodeView& view, const Addresses& addresses) {
   object["failure"] = or_null(details.failure);
   object["notice"] = or_null(details.notice);
   object["live_url"] = addresses.live(row.id);
-  object["rendered"] = view.render ? json::value(render_json(*view.render, addresses)) : nullptr;
+  object["rendered"] = view.render ? render_json(*view.render, addresses) : nullptr;
   object["job"] = view.job ? json::value(job_json(*view.job)) : nullptr;
   return object;
 }

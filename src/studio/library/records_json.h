@@ -21,6 +21,8 @@ std::optional<store::JobState> parse_job_state(std::string_view name);
 
 boost::json::object podcast_json(const store::Podcast& podcast, const Addresses& addresses);
 boost::json::object row_json(const store::EpisodeRow& row);
+
+/// What is said of a job that nobody is at: whoever runs it knows the sentences and the time left.
 boost::json::object job_json(const store::Job& job);
 
 /// All of an episode: its row, texts, current render and newest job as far as there are any.
