@@ -51,7 +51,7 @@ fuzz: setup
 	@scripts/build fuzz
 	@scripts/fuzz build/fuzz $(FUZZ_SECONDS)
 
-## make check     formatting, clang-tidy and the layers of src/
+## make check     formatting, clang-tidy, the layers of src/, and the types and style of web/
 check: setup
 	@scripts/check
 

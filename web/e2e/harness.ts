@@ -95,7 +95,13 @@ let browser: Promise<Browser> | undefined;
 
 /** Debian's Chromium, one for all tests of a file. */
 export function theBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({
+  browser ??= launchBrowser();
+  return browser;
+}
+
+/** A Chromium of one's own, with more `args`. */
+export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -105,9 +111,9 @@ export function theBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--autoplay-policy=no-user-gesture-required',
+      ...args,
     ],
   });
-  return browser;
 }
 
 export async function closeBrowser(): Promise<void> {

@@ -6,7 +6,12 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const dist = process.env.SHOWRUNNER_WEB_OUT ?? new URL('../../build/web/dist', import.meta.url).pathname;
 
 for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !/\.(html|js|css|svg|json|webmanifest)$/.test(entry.name)) continue;
+  if (
+    !entry.isFile() ||
+    entry.parentPath.includes('/.vite') ||
+    !/\.(html|js|css|svg|json|webmanifest)$/.test(entry.name)
+  )
+    continue;
   const path = join(entry.parentPath, entry.name);
   const bytes = await readFile(path);
   const br = brotliCompressSync(bytes, {

@@ -4,7 +4,8 @@ import { sayWhy } from '~/api/problem';
 import type { EpisodeStatus } from '~/api/types';
 import { Icon, type IconName } from './icon';
 
-type ButtonProps = Omit<JSX.IntrinsicElements['button'], 'icon' | 'size'> & {
+type ButtonProps = Omit<JSX.IntrinsicElements['button'], 'icon' | 'size' | 'class'> & {
+  class?: string | undefined;
   tone?: 'primary' | 'plain' | 'danger' | undefined;
   small?: boolean | undefined;
   icon?: IconName | undefined;
@@ -39,9 +40,7 @@ export function IconButton({
   class: className,
   ...rest
 }: ButtonProps & { label: string; icon: IconName }) {
-  return (
-    <Button {...rest} icon={icon} class={`icon-only ${String(className ?? '')}`} aria-label={label} title={label} />
-  );
+  return <Button {...rest} icon={icon} class={`icon-only ${className ?? ''}`} aria-label={label} title={label} />;
 }
 
 /** A label, its control, a hint and what is wrong with it. `children` gets the attributes that tie them together. */
