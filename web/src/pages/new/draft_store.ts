@@ -2,16 +2,7 @@ import { signal } from '@preact/signals';
 import { deviceStore } from '~/outbox/store';
 import { dropDraft, readDraft, saveDraft } from '~/stores/drafts';
 import { isRecord } from '~/api/validate';
-import {
-  type Draft,
-  type DraftSource,
-  emptyDraft,
-  isUntouched,
-  type Preview,
-  readKeptDraft,
-  readSettings,
-  type Settings,
-} from './draft';
+import { type Draft, emptyDraft, isUntouched, type Preview, readKeptDraft, readSettings, type Settings } from './draft';
 
 const kDraft = 'new';
 const kRecent = 'new/recent';
@@ -62,7 +53,7 @@ export function changeSource(
   change: { text?: string; upload?: string; preview?: Preview | undefined },
 ): void {
   changeDraft((present) => ({
-    sources: present.sources.map((source) => (source.id === id ? ({ ...source, ...change } as DraftSource) : source)),
+    sources: present.sources.map((source) => (source.id === id ? { ...source, ...change } : source)),
   }));
 }
 

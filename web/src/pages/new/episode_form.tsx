@@ -83,40 +83,41 @@ export function EpisodeForm({ draft }: { draft: Draft }) {
             </ul>
           </section>
         )}
-        <section class="card stack" aria-labelledby="new-steer">
-          <h2 id="new-steer">Direction</h2>
-          <Field
-            label="What the hosts should keep in mind (optional)"
-            hint="For example: “For beginners. Leave out the history. End with one thing to try.” A model follows it; the digest does not."
-            flaw={flaws.fields.instructions}
-          >
-            {(control) => (
-              <textarea
-                {...control}
-                class="input"
-                dir="auto"
-                rows={2}
-                maxLength={4096}
-                data-field="instructions"
-                value={draft.instructions}
-                onInput={(event) => changeDraft({ instructions: event.currentTarget.value })}
-              />
-            )}
-          </Field>
-          <Field label="Title (optional)" hint="Left empty, the script brings one." flaw={flaws.fields.title}>
-            {(control) => (
-              <input
-                {...control}
-                class="input"
-                dir="auto"
-                data-field="title"
-                value={draft.title}
-                onInput={(event) => changeDraft({ title: event.currentTarget.value })}
-              />
-            )}
-          </Field>
-        </section>
-        <SettingsForm settings={draft.settings} language={draft.settings.language || detected} flaws={flaws.fields} />
+        <SettingsForm settings={draft.settings} language={draft.settings.language || detected} flaws={flaws.fields}>
+          <section class="card stack" aria-labelledby="new-steer">
+            <h2 id="new-steer">Direction</h2>
+            <Field
+              label="What the hosts should keep in mind (optional)"
+              hint="For example: “For beginners. Leave out the history. End with one thing to try.” A model follows it; the digest does not."
+              flaw={flaws.fields.instructions}
+            >
+              {(control) => (
+                <textarea
+                  {...control}
+                  class="input"
+                  dir="auto"
+                  rows={2}
+                  maxLength={4096}
+                  data-field="instructions"
+                  value={draft.instructions}
+                  onInput={(event) => changeDraft({ instructions: event.currentTarget.value })}
+                />
+              )}
+            </Field>
+            <Field label="Title (optional)" hint="Left empty, the script brings one." flaw={flaws.fields.title}>
+              {(control) => (
+                <input
+                  {...control}
+                  class="input"
+                  dir="auto"
+                  data-field="title"
+                  value={draft.title}
+                  onInput={(event) => changeDraft({ title: event.currentTarget.value })}
+                />
+              )}
+            </Field>
+          </section>
+        </SettingsForm>
       </div>
       <Summary
         draft={draft}

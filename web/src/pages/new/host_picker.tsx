@@ -72,7 +72,7 @@ export function HostPicker({
                   </optgroup>
                 ))}
               </select>
-              <PreviewButton voice={known} />
+              {known !== undefined && <PreviewButton voice={known} />}
               <p class="small soft says" dir="auto">
                 {known === undefined ? 'A voice that fits the language' : known.description}
               </p>
@@ -89,15 +89,13 @@ export function HostPicker({
   );
 }
 
-function PreviewButton({ voice }: { voice: Voice | undefined }) {
-  const heard = voice !== undefined && previewing.value?.voice === voice.id ? previewing.value.state : undefined;
+function PreviewButton({ voice }: { voice: Voice }) {
+  const heard = previewing.value?.voice === voice.id ? previewing.value.state : undefined;
   return (
     <IconButton
-      icon={heard === undefined ? 'play' : 'pause'}
-      label={heard === undefined ? `Hear ${voice?.name ?? 'the voice'}` : `Stop ${voice?.name ?? ''}`}
-      aria-disabled={voice === undefined ? 'true' : undefined}
+      icon={heard === undefined ? 'play' : heard === 'loading' ? 'spinner' : 'pause'}
+      label={heard === undefined ? `Hear ${voice.name}` : `Stop ${voice.name}`}
       onClick={() => {
-        if (voice === undefined) return;
         if (heard === undefined) void previewVoice(voice);
         else stopPreview();
       }}

@@ -10,7 +10,7 @@ import { beginAll } from './source_work';
 import { WaitingOrders } from './waiting_orders';
 
 /** Where episodes are ordered: one, or many at once. What is typed stays on this device until it has become one. */
-export function NewPage(_: { id?: string }) {
+export function NewPage() {
   const many = new URLSearchParams(useSearch()).has('many');
   useEffect(() => void loadDraft().then(beginAll), []);
   const written = draft.value;

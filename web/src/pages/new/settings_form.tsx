@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { sayWhy } from '~/api/problem';
 import { useModels } from '~/queries/models';
 import { usePodcasts } from '~/queries/podcasts';
@@ -12,9 +13,9 @@ import type { Flaws } from './order';
 const kSliderMinutes = 60;
 
 const writerLabels: Record<Writer, string> = {
-  auto: 'Automatic: the model where there is one',
+  auto: 'Automatic',
   llm: 'A language model',
-  digest: 'The digest: the sources’ own sentences',
+  digest: 'The digest',
 };
 
 /** How the episode is to be: the same for one episode and for many. */
@@ -22,10 +23,12 @@ export function SettingsForm({
   settings,
   language,
   flaws,
+  children,
 }: {
   settings: Settings;
   language: string;
   flaws: Flaws['fields'];
+  children?: ComponentChildren;
 }) {
   const podcasts = usePodcasts();
   const voices = useVoices();
@@ -115,6 +118,8 @@ export function SettingsForm({
         <HostPicker settings={settings} language={language} flaw={flaws.hosts ?? flaws.voices} />
       </section>
 
+      {children}
+
       <section class="card stack" aria-labelledby="new-more">
         <h2 id="new-more">Details</h2>
         <div class="fields">
@@ -172,7 +177,7 @@ export function SettingsForm({
             hint={
               model?.available === false
                 ? `No model is at hand (${model.reason ?? 'none is configured'}), so the digest writes.`
-                : undefined
+                : 'Automatic takes the model where there is one. The digest retells the sources in their own sentences.'
             }
           >
             {(control) => (

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { HTMLAttributes } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import { announce } from '~/stores/announcer';
 import { Icon } from '~/ui/icon';
@@ -137,7 +137,7 @@ function useDropTarget(drop: (files: FileList | null | undefined) => void) {
   const [active, setActive] = useState(false);
   const carries = (event: DragEvent) =>
     event.dataTransfer?.types.some((type) => type === 'Files' || /^text/.test(type));
-  const handlers: JSX.HTMLAttributes<HTMLDivElement> = {
+  const handlers: HTMLAttributes<HTMLDivElement> = {
     onDragEnter: (event) => {
       if (!carries(event)) return;
       event.preventDefault();

@@ -119,13 +119,17 @@ export async function begin(source: DraftSource, fresh?: File): Promise<void> {
   try {
     if (source.kind === 'file' && source.upload === undefined) {
       const flaw = flawOfFile(source.name, source.bytes);
-      if (flaw !== undefined) return note(source.id, { state: 'failed', why: flaw, away: false, again: false });
+      if (flaw !== undefined) {
+        note(source.id, { state: 'failed', why: flaw, away: false, again: false });
+        return;
+      }
       note(source.id, { state: 'sending', share: 0 });
       if (fresh !== undefined) await keepFile(source.id, fresh);
       const file = fresh ?? (await readFile(source.id));
       if (file === undefined) {
         const why = 'This browser has not kept the file. Remove it and choose it once more.';
-        return note(source.id, { state: 'failed', why, away: false, again: false });
+        note(source.id, { state: 'failed', why, away: false, again: false });
+        return;
       }
       const upload = await sendInTurn(source.id, source.name, file, stop.signal);
       changeSource(source.id, { upload });

@@ -14,7 +14,7 @@ export async function giveUp(entry: OutboxEntry): Promise<void> {
   await dropEntry(entry);
   await queryClient.invalidateQueries({ queryKey: keys.episode(entry.subject) });
   offerUndo(`Gave up: ${entry.label}.`, () => {
-    const { id: _id, seq: _seq, madeAt: _madeAt, refused: _refused, ...change } = entry;
-    void submit(change);
+    const { kind, subject, method, path, body, ifMatch, label } = entry;
+    void submit({ kind, subject, method, path, body, ifMatch, label });
   });
 }
