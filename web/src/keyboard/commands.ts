@@ -6,7 +6,7 @@ import { preferences } from '~/stores/preferences';
 export interface Command {
   id: string; ///< "player.toggle"
   label: string; ///< as the palette and the help show it
-  group: 'Go to' | 'Listen' | 'Edit' | 'Episode' | 'Studio';
+  group: 'Go to' | 'Library' | 'Listen' | 'Edit' | 'Episode' | 'Studio';
   /** "k", "Shift+J", "Ctrl+Enter", "g l" (one after the other); several for the same. */
   keys?: readonly string[];
   run: () => void;

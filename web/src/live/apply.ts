@@ -12,15 +12,20 @@ import { forgetProgress, noteProgress } from './progress';
 export function applyMessage(client: QueryClient, message: LiveMessage): void {
   switch (message.kind) {
     case 'episode':
-      return applyEpisode(client, message.row);
+      applyEpisode(client, message.row);
+      break;
     case 'podcast':
-      return applyPodcast(client, message.podcast);
+      applyPodcast(client, message.podcast);
+      break;
     case 'job':
-      return applyJob(client, message.job);
+      applyJob(client, message.job);
+      break;
     case 'progress':
-      return noteProgress(message.progress);
+      noteProgress(message.progress);
+      break;
     case 'erased':
-      return applyErased(client, message.what, message.id);
+      applyErased(client, message.what, message.id);
+      break;
     case 'reset':
       void client.invalidateQueries();
   }
@@ -49,16 +54,14 @@ export function withRow(pages: EpisodePages, row: EpisodeRow, filter: EpisodeFil
   const known = pages.pages.some((page) => page.episodes.some((episode) => episode.id === row.id));
   if (known) {
     const stays = belongs(row, filter);
-    let changed = false;
     const next = pages.pages.map((page) => {
       const at = page.episodes.findIndex((episode) => episode.id === row.id);
       const before = page.episodes[at];
       if (before === undefined || before.revision > row.revision) return page;
-      changed = true;
       const episodes = stays ? page.episodes.with(at, row) : page.episodes.toSpliced(at, 1);
       return { ...page, episodes };
     });
-    if (!changed) return pages;
+    if (next.every((page, index) => page === pages.pages[index])) return pages;
     return { ...pages, pages: stays ? next : retold(next, -1) };
   }
   const [top, ...rest] = pages.pages;
@@ -73,7 +76,8 @@ function retold(pages: EpisodePages['pages'], difference: number): EpisodePages[
   return pages.map((page) => ({ ...page, total: Math.max(0, page.total + difference) }));
 }
 
-function belongs(row: EpisodeRow, filter: EpisodeFilter): boolean {
+/** Whether a row is one that a list asks for, as far as a row alone can tell: words are looked for by the server. */
+export function belongs(row: EpisodeRow, filter: EpisodeFilter): boolean {
   if ((filter.deleted ?? false) !== (row.deleted !== null)) return false;
   if (filter.status && filter.status !== row.status) return false;
   if (filter.podcast && filter.podcast !== (row.podcast_id ?? 'none')) return false;

@@ -41,6 +41,8 @@ export const staleMs = {
   voices: 10 * 60_000,
   models: 30_000,
   metrics: 0,
+  tokens: 60_000,
+  checks: 60_000,
 } as const;
 
 /** Resources that are kept on this device for the next visit, and the shape that what is read back must have. */

@@ -1,4 +1,4 @@
-import { ask, withQuery } from '~/api/client';
+import { ask, ownPath, withQuery } from '~/api/client';
 import type { Podcast, PodcastPage } from '~/api/types';
 import { streamOpened } from '~/live/opened';
 import { keys } from './keys';
@@ -24,4 +24,14 @@ export function usePodcasts() {
 
 export function usePodcast(id: string | null | undefined): Podcast | undefined {
   return usePodcasts().data?.podcasts.find((podcast) => podcast.id === id);
+}
+
+/** For how long a generated cover, whose address stays, may be had from the browser's own store. */
+const kCoverFreshMs = 300_000;
+
+/** The address of a podcast's cover; a generated one that has just changed with its title gets another one for a while. */
+export function coverOf(podcast: Podcast): string {
+  const path = ownPath(podcast.image);
+  const fresh = podcast.image_made && podcast.revision > 1 && Date.now() - Date.parse(podcast.updated) < kCoverFreshMs;
+  return fresh ? `${path}?revision=${podcast.revision}` : path;
 }

@@ -6,7 +6,7 @@ export function memo<Props extends object>(Inner: FunctionComponent<Props>): Fun
     this.shouldComponentUpdate = (next) => differs(props, next);
     return h(Inner, props);
   }
-  return Memo as unknown as FunctionComponent<Props>;
+  return Memo;
 }
 
 function differs(one: object, other: object): boolean {

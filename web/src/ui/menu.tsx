@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from './icon';
 import { Button } from './primitives';
 
@@ -20,14 +20,19 @@ export function Menu({
   items,
   children,
   small,
+  tabIndex,
 }: {
   label: string;
   icon?: IconName;
-  items: readonly MenuItem[];
+  items: readonly MenuItem[] | (() => readonly MenuItem[]); ///< a function is asked when the menu opens
   children?: ComponentChildren;
   small?: boolean;
+  tabIndex?: number;
 }) {
   const id = useId();
+  // A page may have many menus, and none of them is open: the entries are drawn while it is.
+  const [open, setOpen] = useState(false);
+  const shown = !open ? [] : typeof items === 'function' ? items() : items;
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const entries = () => [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]:not(:disabled)') ?? [])];
@@ -60,6 +65,7 @@ export function Menu({
         title={label}
         aria-haspopup="menu"
         popovertarget={id}
+        tabIndex={tabIndex}
       >
         {children}
       </Button>
@@ -71,13 +77,14 @@ export function Menu({
         aria-label={label}
         class="menu"
         onKeyDown={move}
+        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
         onToggle={(event) => {
           if (event.newState !== 'open') return;
           place();
           entries()[0]?.focus();
         }}
       >
-        {items.map((item) =>
+        {shown.map((item) =>
           item.href !== undefined && !item.disabled ? (
             <a
               key={item.label}

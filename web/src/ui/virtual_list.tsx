@@ -18,6 +18,8 @@ import './virtual_list.css';
 export interface VirtualListHandle {
   /** Brings the row into sight and, unless `quietly`, gives it the focus. */
   show(index: number, quietly?: 'quietly'): void;
+  /** The row that the arrow keys go on from. */
+  active(): number;
 }
 
 interface VirtualListProps<Row> {
@@ -36,8 +38,7 @@ interface VirtualListProps<Row> {
   /** What stands in place of a row that has not come. */
   skeleton: () => ComponentChild;
   onVisible?: (rows: Rows) => void;
-  /** Keys in the list that it does not know itself. */
-  onKeyDown?: (event: KeyboardEvent, index: number) => void;
+  onActive?: (index: number) => void;
   handle?: RefObject<VirtualListHandle>;
   busy?: boolean;
 }
@@ -83,7 +84,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       if (quietly === undefined) focused.current = true;
       look();
     };
-    return { look, show };
+    return { look, show, active: () => latest.current.active };
   }, []);
   if (props.handle) props.handle.current = actions;
 
@@ -123,6 +124,10 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const indices = indicesOf(rows, active, count);
   slots.current = assignSlots(slots.current, indices.map(keyAt));
 
+  const { onActive } = props;
+  useEffect(() => {
+    if (focused.current) onActive?.(active);
+  }, [active]);
   useLayoutEffect(() => {
     activeKey.current = keyAt(active);
     const top = -(list.current?.getBoundingClientRect().top ?? 0);
@@ -146,10 +151,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
         const page = Math.max(1, Math.floor((innerHeight * 0.8) / rowHeight));
         const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
         const to = plain ? rowAfterKey(event.key, active, count, page) : undefined;
-        if (to === undefined) {
-          props.onKeyDown?.(event, active);
-          return;
-        }
+        if (to === undefined) return;
         event.preventDefault();
         actions.show(to);
       }}

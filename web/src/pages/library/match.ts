@@ -1,20 +1,34 @@
 /** A text as it is compared: lower case, no marks, so that "Zoe" finds "Zoë". */
 export function folded(text: string): string {
+  // Most titles need no more than this, and thousands of them are looked through with every letter typed.
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 /**
- * Whether the words of `query` are in `title`, as the server's search takes them: all of them whole, the last one perhaps
+ * Whether the words of `query` are in a title, as the server's search takes them: all of them whole, the last one perhaps
  * only begun. What only the transcript has is left to the server.
  */
-export function matcher(query: string): (title: string) => boolean {
+export function matcher(query: string): (row: { title: string }) => boolean {
   const wanted = wordsOf(query);
   const last = wanted.pop();
   if (last === undefined) return () => true;
-  return (title) => {
-    const words = wordsOf(title);
-    return words.some((word) => word.startsWith(last)) && wanted.every((word) => words.includes(word));
+  return (row) => {
+    const words = spacedWords(row);
+    return words.includes(` ${last}`) && wanted.every((word) => words.includes(` ${word} `));
   };
+}
+
+const known = new WeakMap<object, string>();
+
+/** " the light of the houses ", made once for each row. */
+function spacedWords(row: { title: string }): string {
+  let words = known.get(row);
+  if (words === undefined) {
+    words = ` ${wordsOf(row.title).join(' ')} `;
+    known.set(row, words);
+  }
+  return words;
 }
 
 function wordsOf(text: string): string[] {

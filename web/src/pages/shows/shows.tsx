@@ -1,4 +1,8 @@
-/** Replaced by the page. */
-export function ShowsPage(_: { id?: string }) {
-  return <h1>Shows</h1>;
+import { ShowList } from './show_list';
+import { ShowPage } from './show_page';
+import './shows.css';
+
+/** The shows, or one of them. */
+export function ShowsPage({ id }: { id?: string }) {
+  return id === undefined ? <ShowList /> : <ShowPage id={id} />;
 }
