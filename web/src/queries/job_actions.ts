@@ -12,11 +12,22 @@ type Order = 'cancel' | 'pause' | 'resume' | 'retry';
 /** Orders for a job: what the server answers is shown at once. Failures are told in a toast. */
 export async function orderJob(job: Pick<Job, 'id'>, order: Order): Promise<boolean> {
   const done = await attempt(async () => {
+    const before = knownJob(job.id);
     const { data } = await ask('POST', `/api/jobs/${job.id}/${order}`, 'Job');
-    applyMessage(queryClient, { kind: 'job', job: data });
+    // Jobs have no revisions: when the event stream was faster than the answer, what it told is newer.
+    if (knownJob(job.id) === before) applyMessage(queryClient, { kind: 'job', job: data });
     return true;
   });
   return done ?? false;
+}
+
+/** What the lists say of a job. */
+export function knownJob(id: string): Job | undefined {
+  for (const [, page] of queryClient.getQueriesData<JobPage>({ queryKey: ['jobs'] })) {
+    const found = page?.jobs.find((job) => job.id === id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Cancels and offers to take it back: trying again goes on where the job was. */
@@ -45,8 +56,7 @@ export async function moveJob(job: Pick<Job, 'id'>, before: string | undefined):
     queryClient.setQueryData<JobPage>(key, { ...page, jobs: withMoved(page.jobs, job.id, before) });
   const done = await attempt(async () => {
     const body = before === undefined ? {} : { before };
-    const { data } = await ask('POST', `/api/jobs/${job.id}/move`, 'Job', { body });
-    applyMessage(queryClient, { kind: 'job', job: data });
+    await ask('POST', `/api/jobs/${job.id}/move`, 'Job', { body });
     return true;
   });
   // The line was another one than was shown.

@@ -5,6 +5,7 @@ import { applyMessage } from '~/live/apply';
 import type { OutboxEntry } from '~/outbox/entry';
 import { dropEntry, outbox, submit } from '~/outbox/outbox';
 import { queryClient } from '~/queries/client';
+import { knownJob } from '~/queries/job_actions';
 import type { Draft, EpisodeOrder } from './draft';
 import { beginNext, draft, forgetSent, noteSent, putDraft, readFile, sentDrafts } from './draft_store';
 import { nameOf, type Order, orderOf } from './order';
@@ -66,7 +67,8 @@ effect(() => {
 export function noteMade(made: readonly Schemas['MadeEpisode'][]): void {
   for (const { episode, job } of made) {
     applyMessage(queryClient, { kind: 'episode', row: episode });
-    applyMessage(queryClient, { kind: 'job', job });
+    // The event stream may have told more of it already.
+    if (knownJob(job.id) === undefined) applyMessage(queryClient, { kind: 'job', job });
   }
 }
 

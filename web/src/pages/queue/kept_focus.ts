@@ -3,29 +3,41 @@ import { useEffect } from 'preact/hooks';
 
 /**
  * Keeps the focus on the page while rows move and go: on the same button of the same job wherever that is now, else on the
- * row that took its place, else on the heading. Rows are `data-job`, their buttons `data-action`.
+ * row that took its place in its list, else on the job where it went, else on the heading. Rows are `data-job`, their buttons `data-action`.
  */
 export function useKeptFocus(page: RefObject<HTMLElement>): void {
   useEffect(() => {
     const root = page.current;
     if (root === null) return undefined;
-    let last: { job: string; action: string; at: number } | undefined;
-    const rows = () => [...root.querySelectorAll<HTMLElement>('[data-job]')];
+    let last: { job: string; action: string; list: Element | null; at: number } | undefined;
+    const rowsIn = (place: Element) => [...place.querySelectorAll<HTMLElement>('[data-job]')];
     const remember = (event: FocusEvent) => {
       const row = (event.target as Element).closest<HTMLElement>('[data-job]');
       const action = (event.target as Element).closest<HTMLElement>('[data-action]')?.dataset.action ?? '';
-      last = row === null ? undefined : { job: row.dataset.job ?? '', action, at: rows().indexOf(row) };
+      if (row === null) last = undefined;
+      else
+        last = {
+          job: row.dataset.job ?? '',
+          action,
+          list: row.parentElement,
+          at: rowsIn(row.parentElement ?? root).indexOf(row),
+        };
     };
     const forget = (event: PointerEvent) => {
       if (!(event.target as Element).closest('[data-job]')) last = undefined;
     };
     const observer = new MutationObserver(() => {
       if (last === undefined || document.activeElement !== document.body) return;
-      const all = rows();
-      const row = all.find((one) => one.dataset.job === last?.job) ?? all[Math.min(last.at, all.length - 1)];
-      const same = row?.querySelector<HTMLElement>(`[data-action="${last.action}"]`);
+      const { job, action, list, at } = last;
+      const same = (row: HTMLElement | undefined) => row?.querySelector<HTMLElement>(`[data-action="${action}"]`);
+      const own = rowsIn(root).find((row) => row.dataset.job === job);
+      const left = list?.isConnected ? rowsIn(list) : [];
+      const next = left[Math.min(at, left.length - 1)];
       const target =
-        same ?? row?.querySelector<HTMLElement>('[data-action], a') ?? root.querySelector<HTMLElement>('h1');
+        same(own) ??
+        same(next) ??
+        (next ?? own)?.querySelector<HTMLElement>('[data-action], a') ??
+        root.querySelector('h1');
       target?.focus();
     });
     observer.observe(root, { childList: true, subtree: true });
