@@ -17,6 +17,12 @@ export interface Command {
 /** All commands at hand: those of the studio, and those of the page that is shown. */
 export const commands = signal<readonly Command[]>([]);
 
+/** What there is to know of a command, also when its page is not shown. */
+export type KnownCommand = Pick<Command, 'id' | 'label' | 'group' | 'keys'>;
+
+/** Every command that was at hand since this tab was opened, by id: what keys can be chosen for. */
+export const knownCommands = signal<ReadonlyMap<string, KnownCommand>>(new Map());
+
 const kSequenceMs = 1_200;
 
 /** Offers `list` as long as the component is shown; a later one with the same id takes the place of an earlier. */
@@ -26,13 +32,15 @@ export function useCommands(list: readonly Command[], dependencies: readonly unk
 
 export function offerCommands(list: readonly Command[]): () => void {
   commands.value = [...commands.value, ...list];
+  const known = list.map(({ id, label, group, keys = [] }) => [id, { id, label, group, keys }] as const);
+  knownCommands.value = new Map([...knownCommands.value, ...known]);
   return () => {
     commands.value = commands.value.filter((command) => !list.includes(command));
   };
 }
 
 /** The keys of a command: those that were chosen for it, or its own. */
-export function keysOf(command: Command): readonly string[] {
+export function keysOf(command: Pick<Command, 'id' | 'keys'>): readonly string[] {
   const chosen = preferences.value.keys[command.id];
   if (chosen === undefined) return command.keys ?? [];
   return chosen === '' ? [] : [chosen];

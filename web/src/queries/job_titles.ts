@@ -10,7 +10,7 @@ export function useKnownRows(ids: readonly string[]): ReadonlyMap<string, Episod
   useEffect(() => {
     let due = false;
     return queryClient.getQueryCache().subscribe(({ type, query }) => {
-      const resource: unknown = query.queryKey[0];
+      const [resource] = query.queryKey as readonly unknown[];
       if (type !== 'updated' || due || (resource !== 'episodes' && resource !== 'episode')) return;
       due = true;
       queueMicrotask(() => {

@@ -110,6 +110,7 @@ export function EpisodeForm({ draft }: { draft: Draft }) {
                   {...control}
                   class="input"
                   dir="auto"
+                  maxLength={255}
                   data-field="title"
                   value={draft.title}
                   onInput={(event) => changeDraft({ title: event.currentTarget.value })}

@@ -49,7 +49,7 @@ export function FailedJobs({ jobs, all, rows }: { jobs: readonly Job[]; all: rea
 }
 
 /** Jobs that are done or were cancelled, newest first. */
-export function EndedJobs({ jobs, total, rows }: { jobs: readonly Job[]; total: number; rows: Rows }) {
+export function EndedJobs({ jobs, older, rows }: { jobs: readonly Job[]; older: boolean; rows: Rows }) {
   const [shown, setShown] = useState(kShown);
   if (jobs.length === 0) return null;
   return (
@@ -73,7 +73,7 @@ export function EndedJobs({ jobs, total, rows }: { jobs: readonly Job[]; total: 
         ))}
       </ul>
       <More shown={shown} of={jobs.length} onMore={setShown} />
-      {shown >= jobs.length && total > jobs.length && <p class="small soft">Older ones are not listed.</p>}
+      {shown >= jobs.length && older && <p class="small soft">Older ones are not listed.</p>}
     </section>
   );
 }

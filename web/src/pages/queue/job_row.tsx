@@ -4,8 +4,8 @@ import type { EpisodeRow, Job } from '~/api/types';
 import { episodeQuery } from '~/queries/episodes';
 import { useServerQuery } from '~/queries/use_server_query';
 
-const kinds: Record<Job['kind'], string> = {
-  make: 'Episode',
+/** What a job makes that is less than a whole episode. */
+const kinds: Record<Exclude<Job['kind'], 'make'>, string> = {
   write: 'Script',
   render: 'Audio',
   package: 'Files',
@@ -37,7 +37,7 @@ export function JobRow({
           <Link class="title" href={`/e/${job.episode_id}`} dir="auto">
             {row === undefined ? <FetchedTitle id={job.episode_id} /> : titleOf(row)}
           </Link>
-          <span class="chip">{kinds[job.kind]}</span>
+          {job.kind !== 'make' && <span class="chip">{kinds[job.kind]}</span>}
           {job.priority === 'batch' && <span class="chip">Batch</span>}
           {chips}
         </div>

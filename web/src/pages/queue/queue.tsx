@@ -72,7 +72,11 @@ export function QueuePage() {
       <RunningJobs jobs={running} rows={rows} />
       <WaitingJobs jobs={waiting} rows={rows} total={(active.data?.total ?? 0) - running.length} />
       <FailedJobs jobs={failed} all={[...jobs, ...past]} rows={rows} />
-      <EndedJobs jobs={past.filter((job) => job.state !== 'failed')} total={ended.data?.total ?? 0} rows={rows} />
+      <EndedJobs
+        jobs={past.filter((job) => job.state !== 'failed')}
+        older={(ended.data?.total ?? 0) > past.length}
+        rows={rows}
+      />
     </div>
   );
 }

@@ -1,0 +1,115 @@
+import { useEffect, useState } from 'preact/hooks';
+import { removeSaved, saved } from '~/offline/saved';
+import { outbox } from '~/outbox/outbox';
+import { knownRow } from '~/queries/episodes';
+import { announce } from '~/stores/announcer';
+import { bytes, count } from '~/ui/format';
+import { Link } from 'wouter-preact';
+import { Button, Meter } from '~/ui/primitives';
+import { Section } from './section';
+
+interface Room {
+  used: number;
+  quota: number;
+  lasting: boolean; ///< the browser may not clear it by itself
+}
+
+async function askRoom(): Promise<Room | undefined> {
+  try {
+    const { usage, quota } = await navigator.storage.estimate();
+    if (usage === undefined || quota === undefined) return undefined;
+    return { used: usage, quota, lasting: await navigator.storage.persisted() };
+  } catch {
+    return undefined; // pages without https are told nothing
+  }
+}
+
+/** What this device keeps, and how it is given back. */
+export function Storage() {
+  const [room, setRoom] = useState<Room>();
+  const [refused, setRefused] = useState(false);
+  const episodes = [...saved.value];
+  useEffect(() => void askRoom().then(setRoom), [episodes.length]);
+  const persist = async () => {
+    const lasting = await navigator.storage.persist();
+    setRefused(!lasting);
+    announce(lasting ? 'What is kept stays until you remove it.' : 'The browser did not agree.');
+    setRoom(await askRoom());
+  };
+  const waiting = outbox.value.length;
+  return (
+    <Section id="storage" title="This device" intro="What the studio keeps here, to work without its server.">
+      {room === undefined ? (
+        <p class="small soft">This browser does not tell how much room there is.</p>
+      ) : (
+        <div class="stack-s">
+          <p>
+            {bytes(room.used)} used of {bytes(room.quota)}
+          </p>
+          <Meter share={room.quota > 0 ? room.used / room.quota : 0} label="Room used on this device" />
+          {room.lasting ? (
+            <p class="small soft">The browser keeps it until you remove it.</p>
+          ) : (
+            <div class="row">
+              <p class="small soft grow">
+                {refused
+                  ? 'The browser did not agree; many do once a site is used often or installed.'
+                  : 'When room gets short, the browser may clear it without asking.'}
+              </p>
+              <Button small onClick={() => void persist()}>
+                Ask to keep it
+              </Button>
+            </div>
+          )}
+        </div>
+      )}
+      {waiting > 0 && <p>{count(waiting, 'change')} on this device, not sent to the server yet.</p>}
+      <div class="stack-s">
+        <div class="spread">
+          <h3>Saved episodes</h3>
+          {episodes.length > 1 && (
+            <Button
+              small
+              tone="plain"
+              icon="trash"
+              onClick={() => void Promise.all(episodes.map(([id]) => removeSaved(id)))}
+            >
+              Remove all
+            </Button>
+          )}
+        </div>
+        {episodes.length === 0 && (
+          <p class="small soft">None. “Save offline” on an episode’s page keeps its audio and transcript here.</p>
+        )}
+        <ul class="saved">
+          {episodes.map(([id, episode]) => {
+            const title = knownRow(id)?.title ?? 'An episode';
+            return (
+              <li key={id} class="row">
+                <Link class="grow" href={`/e/${id}`} dir="auto">
+                  {title}
+                </Link>
+                <span class="small soft tabular">
+                  {episode.state === 'saving'
+                    ? `${Math.round(episode.share * 100)} %`
+                    : episode.state === 'failed'
+                      ? (episode.why ?? 'not saved')
+                      : bytes(episode.bytes)}
+                </span>
+                <Button
+                  small
+                  tone="plain"
+                  icon="trash"
+                  aria-label={`Remove ${title}`}
+                  onClick={() => void removeSaved(id)}
+                >
+                  Remove
+                </Button>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+    </Section>
+  );
+}
