@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { Episode, Script, ScriptVersion } from '~/api/types';
@@ -39,13 +42,13 @@ const towers = scriptOf(
 );
 
 /** An episode of a script that was written by hand, with its audio unless it is only to be reviewed. */
-async function episodeOf(script: Script, review = false): Promise<string> {
+async function episodeOf(script: Script, review = false, on = server): Promise<string> {
   const order = { sources: undefined, duration_minutes: undefined, writer: undefined, script, review };
-  return await makeEpisode(server, order);
+  return await makeEpisode(on, order);
 }
 
-async function openEditor(id: string, options: Parameters<typeof openContext>[1] = {}) {
-  const { context, flaws } = await openContext(server, options);
+async function openEditor(id: string, options: Parameters<typeof openContext>[1] = {}, on = server) {
+  const { context, flaws } = await openContext(on, options);
   const page = await context.newPage();
   await page.goto(`/e/${id}/edit`);
   await page.locator('.line textarea').first().waitFor();
@@ -253,10 +256,8 @@ describe('when another client saves meanwhile', () => {
 
 test('edits made without the server are kept and arrive once', async () => {
   const own = await Server.start({ args: ['--demo'] });
-  const shared = server;
-  server = own;
-  const id = await episodeOf(towers, true);
-  const { context, page } = await openEditor(id);
+  const id = await episodeOf(towers, true, own);
+  const { context, page } = await openEditor(id, {}, own);
   await own.stop();
   await field(page, 1).fill('Written without');
   await saved(page, 'queued');
@@ -276,7 +277,6 @@ test('edits made without the server are kept and arrive once', async () => {
   await context.close();
   await again.dispose();
   await own.dispose();
-  server = shared;
 });
 
 test('a reload in the middle of typing loses nothing', async () => {
@@ -309,6 +309,106 @@ test('a reload in the middle of typing loses nothing', async () => {
   await page.unroute('**/api/episodes/*/script');
   await saved(page);
   await until(async () => said((await present(id)).script)[1]).toContain('Typed just now.');
+  await context.close();
+});
+
+test('what was written without the server and sent later is no change when it is opened again', async () => {
+  const id = await episodeOf(towers, true);
+  const { context, page } = await openEditor(id);
+  let away = true;
+  await page.route('**/api/episodes/*/script', async (route) => {
+    if (away && route.request().method() === 'PUT') await route.fulfill({ status: 503, body: '{}' });
+    else await route.continue();
+  });
+  await field(page, 1).fill('Written while the server was busy.');
+  await page.keyboard.press('Control+s');
+  await saved(page, 'queued');
+  await page.getByRole('link', { name: 'Episode', exact: true }).click();
+  await page.locator('.edit').waitFor({ state: 'detached' });
+  away = false;
+  await until(async () => said((await present(id)).script)[0]).toBe('Written while the server was busy.');
+  await saveElsewhere(id, (lines) => lines.with(0, 'Changed elsewhere since.'));
+  await page.goto(`/e/${id}/edit`);
+  await until(async () => (await texts(page))[0]).toBe('Changed elsewhere since.');
+  await saved(page);
+  expect(await page.getByText('are here again').count()).toBe(0);
+  await context.close();
+});
+
+test('signing in again in the middle of editing loses nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'showrunner-token-'));
+  await writeFile(join(folder, 'token'), 'a-token-of-this-test\n');
+  const own = await Server.start({ args: ['--demo', '--token-file', join(folder, 'token')] });
+  const bearer = { Authorization: 'Bearer a-token-of-this-test' };
+  const made = await own.api<{ episode: { id: string } }>(
+    'POST',
+    '/api/episodes',
+    { script: towers, review: true },
+    bearer,
+  );
+  const path = `/api/episodes/${made.episode.id}/script`;
+  await until(() =>
+    own.api('GET', path, undefined, bearer).then(
+      () => true,
+      () => false,
+    ),
+  ).toBe(true);
+  const { context } = await openContext(own);
+  const page = await context.newPage();
+  const signIn = async () => {
+    await page.locator('.sign-in input').fill('a-token-of-this-test');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  };
+  await page.goto(`/e/${made.episode.id}/edit`);
+  await signIn();
+  await field(page, 1).waitFor();
+  await context.clearCookies();
+  await field(page, 1).fill('Written with a session that has ended.');
+  await page.locator('.sign-in input').waitFor();
+  await signIn();
+  await saved(page);
+  const now = await own.api<ScriptVersion>('GET', path, undefined, bearer);
+  expect([now.version, said(now.script)[0]]).toEqual([2, 'Written with a session that has ended.']);
+  await context.close();
+  await own.dispose();
+  await rm(folder, { recursive: true });
+});
+
+test('the model writes one line anew, and undo brings back the old words', async () => {
+  const id = await episodeOf(towers, true);
+  const { context, page } = await openEditor(id);
+  await field(page, 1).fill('Typed just before.');
+  await page.getByRole('button', { name: 'More for line 2' }).click();
+  await page.getByRole('menuitem', { name: 'Have it written anew' }).click();
+  await page.getByLabel('What should be different?').fill('Shorter.');
+  await page.getByRole('button', { name: 'Write it anew' }).click();
+  await until(async () => (await texts(page))[1]).not.toBe(said(towers)[1]);
+  await saved(page);
+  const now = await present(id);
+  expect([now.version, now.origin]).toEqual([3, 'turn']);
+  expect(said(now.script)).toEqual(await texts(page));
+  expect(said(now.script)[0]).toBe('Typed just before.');
+  await page.getByRole('button', { name: 'Undo (Ctrl+Z)' }).click();
+  await until(async () => (await texts(page))[1]).toBe(said(towers)[1]);
+  await context.close();
+});
+
+test('an episode without a script gets one by hand', async () => {
+  const made = await server.api<{ episode: { id: string }; job: { id: string } }>('POST', '/api/episodes', {
+    title: 'By hand',
+    sources: [{ url: 'http://127.0.0.1:9/' }],
+    writer: 'digest',
+  });
+  await until(async () => (await server.api<{ state: string }>('GET', `/api/jobs/${made.job.id}`)).state).toBe(
+    'failed',
+  );
+  const { context, page } = await openEditor(made.episode.id);
+  await field(page, 1).fill('The first words.');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('And the second ones.');
+  await saved(page);
+  expect(said((await present(made.episode.id)).script)).toEqual(['The first words.', 'And the second ones.']);
   await context.close();
 });
 

@@ -96,6 +96,16 @@ export function useCues(episode: Episode | undefined) {
   });
 }
 
+/** The documents that lines were taken from; they never change. */
+export function useSources(id: string) {
+  return useServerQuery({
+    queryKey: keys.sources(id),
+    staleTime: staleMs.immutable,
+    queryFn: async ({ signal }) =>
+      (await ask('GET', `/api/episodes/${id}/sources`, 'UsedSources', { signal })).data.sources,
+  });
+}
+
 /** Tells the cache of a version that the server has made of this device's change; nobody needs to ask for it then. */
 export function noteScript(id: string, version: ScriptVersion): void {
   queryClient.setQueryData(keys.script(id), version);
