@@ -121,6 +121,12 @@ function applyJob(client: QueryClient, job: Job): void {
       const jobs = [job, ...ended.jobs.filter((known) => known.id !== job.id)];
       return { ...ended, jobs, total: Math.max(ended.total, jobs.length) };
     });
+  } else {
+    client.setQueryData<JobPage>(keys.jobs('ended'), (ended) => {
+      // One that is tried again has not ended any more.
+      if (!ended?.jobs.some((known) => known.id === job.id)) return ended;
+      return { ...ended, jobs: ended.jobs.filter((known) => known.id !== job.id), total: ended.total - 1 };
+    });
   }
 }
 

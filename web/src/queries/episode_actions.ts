@@ -106,7 +106,7 @@ export async function renderEpisode(episode: Pick<EpisodeRow, 'id' | 'title'>): 
 }
 
 /** A rule that stands in the way of a publication. */
-export type Finding = NonNullable<Schemas['PublicationRefused']['findings']>[number];
+export type Finding = Schemas['Finding'];
 
 /** Publishes; gives what stands in the way, nothing when it is done. */
 export async function publishEpisode(id: string): Promise<readonly Finding[] | undefined> {
@@ -115,7 +115,7 @@ export async function publishEpisode(id: string): Promise<readonly Finding[] | u
     return undefined;
   } catch (error) {
     if (error instanceof ApiProblem && isRecord(error.body) && Array.isArray(error.body.findings)) {
-      return (error.body as Schemas['PublicationRefused']).findings ?? [];
+      return (error.body as Schemas['PublicationRefused']).findings;
     }
     showToast(sayWhy(error), { tone: 'problem' });
     return [];

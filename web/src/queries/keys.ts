@@ -20,6 +20,7 @@ export const keys = {
   scriptVersion: (id: string, version: number) => ['script-version', id, version] as const,
   estimate: (id: string, version: number) => ['estimate', id, version] as const,
   media: (path: string) => ['media', path] as const,
+  sources: (id: string) => ['sources', id] as const,
   jobs: (state: string) => ['jobs', state] as const,
   voices: () => ['voices'] as const,
   episodeChecks: (id: string, revision: number) => ['episode-checks', id, revision] as const,
