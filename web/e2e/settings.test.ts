@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -6,18 +6,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeBrowser, openContext, Server } from './harness';
 
 let server: Server;
-let closed: Server;
 
 beforeAll(async () => {
   server = await Server.start({ args: ['--demo'] });
-  const file = join(await mkdtemp(join(tmpdir(), 'showrunner-token-')), 'token');
-  await writeFile(file, 'open-sesame-and-let-me-in\n', { mode: 0o600 });
-  if (!process.env.STUDIO_DEV) closed = await Server.start({ args: ['--demo', '--token-file', file] });
 });
 afterAll(async () => {
   await closeBrowser();
   await server.dispose();
-  await (closed as Server | undefined)?.dispose();
 });
 
 async function withPage(at: Server, work: (page: Page) => Promise<void>): Promise<void> {
@@ -83,25 +78,25 @@ test('single keys can be switched off', async () => {
 test('a number out of its limits is said at the field, and the last good one stays', async () => {
   await withPage(server, async (page) => {
     await page.goto('/settings');
-    const back = page.getByLabel('Skip back');
+    const back = page.getByLabel('Skip back', { exact: true });
     await back.fill('15');
     await back.fill('500');
     await page.getByText('Between 1 and 120; 15 is kept until then.').waitFor();
     await page.reload();
-    expect(await page.getByLabel('Skip back').inputValue()).toBe('15');
+    expect(await page.getByLabel('Skip back', { exact: true }).inputValue()).toBe('15');
   });
 });
 
 test('preferences go out and come in, and another file is refused', async () => {
   await withPage(server, async (page) => {
     await page.goto('/settings');
-    await page.getByLabel('Skip forward').fill('45');
+    await page.getByLabel('Skip forward', { exact: true }).fill('45');
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export preferences' }).click(),
     ]);
     const text = await readFile(await file.path(), 'utf8');
-    await page.getByLabel('Skip forward').fill('20');
+    await page.getByLabel('Skip forward', { exact: true }).fill('20');
     await page.getByLabel('File of preferences').setInputFiles({
       name: 'other.json',
       mimeType: 'application/json',
@@ -114,9 +109,9 @@ test('preferences go out and come in, and another file is refused', async () => 
       buffer: Buffer.from(text),
     });
     await page.getByText('Imported your preferences.').waitFor();
-    expect(await page.getByLabel('Skip forward').inputValue()).toBe('45');
+    expect(await page.getByLabel('Skip forward', { exact: true }).inputValue()).toBe('45');
     await page.getByRole('button', { name: 'Undo' }).click();
-    expect(await page.getByLabel('Skip forward').inputValue()).toBe('20');
+    expect(await page.getByLabel('Skip forward', { exact: true }).inputValue()).toBe('20');
   });
 });
 
@@ -133,10 +128,14 @@ test('what writes and what speaks is listed, and a voice is heard', async () => 
   });
 });
 
-test.skipIf(process.env.STUDIO_DEV)('a server with a token lets in who has it, and signing out ends it', async () => {
+test('a server with a token lets in who has it, and signing out ends it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'showrunner-token-'));
+  const file = join(folder, 'token');
+  await writeFile(file, 'open-sesame-and-let-me-in\n', { mode: 0o600 });
+  const closed = await Server.start({ args: ['--demo', '--token-file', file] });
   await withPage(closed, async (page) => {
     await page.goto('/settings');
-    const token = page.getByLabel('Token');
+    const token = page.getByRole('textbox', { name: 'Token' });
     await token.fill('wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('.sign-in .flaw').waitFor();
@@ -151,5 +150,25 @@ test.skipIf(process.env.STUDIO_DEV)('a server with a token lets in who has it, a
     expect(await page.context().cookies()).toEqual([
       expect.objectContaining({ name: 'showrunner_session', httpOnly: true }),
     ]);
+  });
+  await closed.dispose();
+  await rm(folder, { recursive: true });
+});
+
+test('the server tells what it runs with, and its models are tested', async () => {
+  await withPage(server, async (page) => {
+    await page.goto('/settings#server');
+    const part = page.getByRole('region', { name: 'Server' });
+    await part.getByText('server.listen').waitFor();
+    expect(await part.evaluate((element) => element === document.activeElement)).toBe(true);
+    await part.getByLabel('Find an option').fill('loudness');
+    await part.getByText('1 option').waitFor();
+    await part.getByText('audio.target_lufs').waitFor();
+    await part.getByLabel('Find an option').fill('');
+    await part.getByRole('checkbox', { name: 'Only what is not the default' }).check();
+    await part.getByText('audio.target_lufs').waitFor({ state: 'detached' });
+    await part.getByText('data.directory').waitFor();
+    await page.getByRole('button', { name: 'Test the models' }).click();
+    await page.getByText(/demo: scripted answered in \d+ ms/).waitFor();
   });
 });

@@ -184,9 +184,25 @@ test('the QR code and the episodes of the show are there', async () => {
   await page.getByRole('button', { name: 'QR code' }).click();
   await page.getByRole('img', { name: /^QR code of http/ }).waitFor();
   const episodes = page.getByRole('region', { name: 'Episodes' });
-  expect(await episodes.locator(`a[href="/e/${episode}"]`).count()).toBe(1);
+  await episodes.locator(`a[href="/e/${episode}"]`).waitFor();
   await episodes.getByRole('link', { name: '1 episode in the library' }).click();
   await page.waitForURL(`**/?podcast=${id}`);
+});
+
+test('checks say what is wrong, why, and lead to the field', async () => {
+  const { id } = await makeShow('Checked');
+  await page.goto(`/shows/${id}`);
+  const checks = page.getByRole('region', { name: 'Checks' });
+  await checks.getByText('Nothing is wrong').waitFor();
+  await server.api('PATCH', `/api/podcasts/${id}`, { new_feed_url: 'https://elsewhere.example/feed.xml' });
+  await checks.getByText('it has moved to "https://elsewhere.example/feed.xml"').waitFor();
+  await checks.getByRole('link', { name: 'Apple, A Podcaster' }).waitFor();
+  await checks.getByRole('button', { name: 'Fix F14.moved' }).click();
+  const address = field('New feed address');
+  expect(await address.evaluate((element) => element === document.activeElement)).toBe(true);
+  await address.fill('');
+  await save().click();
+  await checks.getByText('Nothing is wrong').waitFor();
 });
 
 test('a deleted show comes back with Undo', async () => {
