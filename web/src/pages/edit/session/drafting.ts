@@ -1,3 +1,4 @@
+import { markUnsaved } from '~/stores/unsaved';
 import { dropDraft, readDraft as readKept, saveDraft } from '~/stores/drafts';
 import { linesOf } from '../model/document';
 import { type Draft, draftKey, readDraft } from '../model/draft';
@@ -65,7 +66,9 @@ export class Drafting {
       doc,
       at: Date.now(),
     };
-    void saveDraft(this.key, draft);
+    // Locks alone are nothing that could be lost by a reload.
+    const { key } = this;
+    void saveDraft(key, draft).then(() => markUnsaved(key, !this.saving.isClean()));
   }
 }
 

@@ -1,4 +1,3 @@
-import { hasLocks } from '~/data/browser';
 import { signal, type Signal } from '@preact/signals';
 
 /**
@@ -15,8 +14,8 @@ export interface Presence {
 export function enter(episode: string, becameFirst: () => void): Presence {
   const elsewhere = signal(false);
   // Browsers without locks (pages that are not secure) cannot tell.
-  if (!hasLocks()) return { elsewhere, first: Promise.resolve(true), leave: () => undefined };
-  const { locks } = navigator;
+  const { locks } = navigator as { locks?: LockManager | null };
+  if (locks == null) return { elsewhere, first: Promise.resolve(true), leave: () => undefined };
   const name = `showrunner-edit-${episode}`;
   const stop = new AbortController();
   let leave: () => void = () => undefined;
