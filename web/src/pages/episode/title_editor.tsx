@@ -27,13 +27,7 @@ export function TitleEditor({ episode, fixed }: { episode: Episode | EpisodeRow;
       <h1 class="episode-title" ref={heading} dir="auto">
         {episode.title}
         {!fixed && (
-          <IconButton
-            icon="edit"
-            label="Change the title"
-            tone="plain"
-            small
-            onClick={() => setDraft(episode.title)}
-          />
+          <IconButton icon="edit" label="Change the title" tone="plain" small onClick={() => setDraft(episode.title)} />
         )}
       </h1>
     );
