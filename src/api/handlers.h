@@ -57,6 +57,11 @@ boost::asio::awaitable<net::ServerReply> save_chapters(Services& services, const
 boost::asio::awaitable<net::ServerReply> read_transcript(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> read_peaks(Services& services, const Call& call);
 
+boost::asio::awaitable<net::ServerReply> check_episode(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> check_podcast(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> preview_source(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> read_sources(Services& services, const Call& call);
+
 boost::asio::awaitable<net::ServerReply> list_jobs(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> read_job(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> cancel_job(Services& services, const Call& call);
@@ -78,6 +83,8 @@ std::optional<net::ServerReply> metrics(Services& services, const Call& call);
 std::optional<net::ServerReply> alive(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> ready(Services& services, const Call& call);
 boost::asio::awaitable<net::ServerReply> models_status(Services& services, const Call& call);
+boost::asio::awaitable<net::ServerReply> test_models(Services& services, const Call& call);
+std::optional<net::ServerReply> read_settings(Services& services, const Call& call);
 std::optional<net::ServerReply> voices(Services& services, const Call& call);
 
 std::optional<net::ServerReply> explain_cache(Services& services, const Call& call);

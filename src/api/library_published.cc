@@ -30,12 +30,6 @@ net::ServerReply view_reply(Services& services, const Call& call, const Result<s
   return episode_reply(services, call, *view);
 }
 
-/// What was rendered of an episode; kConflict as long as nothing was.
-Result<studio::RenderFacts> facts_of(const studio::EpisodeView& view) {
-  if (!view.render) return fail(ErrorCode::kConflict, "nothing of this episode has been rendered yet");
-  return studio::render_facts_from_json(view.render->facts);
-}
-
 json::object chapters_json(const studio::EpisodeDetails& details, const studio::RenderFacts& facts) {
   json::array chapters;
   for (const text::Chapter& chapter : details.chapters_locked ? details.chapters : facts.marks) {

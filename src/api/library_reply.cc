@@ -56,6 +56,11 @@ net::ServerReply page_reply(std::string_view name, boost::json::array records, s
   return json_reply(page);
 }
 
+Result<studio::RenderFacts> facts_of(const studio::EpisodeView& view) {
+  if (!view.render) return fail(ErrorCode::kConflict, "nothing of this episode has been rendered yet");
+  return studio::render_facts_from_json(view.render->facts);
+}
+
 boost::json::array findings_json(const std::vector<studio::Finding>& findings) {
   boost::json::array all;
   for (const studio::Finding& finding : findings) {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "net/http_server.h"
 #include "studio/library/catalogue.h"
+#include "studio/library/details.h"
 #include "studio/library/records_json.h"
 #include "studio/lint/rule.h"
 
@@ -30,6 +31,9 @@ net::ServerReply episode_reply(Services& services, const Call& call, const studi
 /// A page of a list: its records under `name`, with what there is of them in all and where the next page begins.
 net::ServerReply page_reply(std::string_view name, boost::json::array records, std::int64_t total,
                             std::string_view next);
+
+/// What was rendered of an episode; kConflict as long as nothing was.
+Result<studio::RenderFacts> facts_of(const studio::EpisodeView& view);
 
 /// What rules found, as clients see it.
 boost::json::array findings_json(const std::vector<studio::Finding>& findings);

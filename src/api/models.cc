@@ -1,3 +1,4 @@
+#include <chrono>
 #include <set>
 
 #include <fmt/format.h>
@@ -12,6 +13,9 @@ namespace showrunner::api {
 namespace asio = boost::asio;
 
 namespace {
+
+constexpr int kTestTokens = 16;  // fewer are refused by some
+constexpr std::chrono::seconds kLongestTest{15};
 
 std::string_view breaker_name(net::BreakerState state) {
   switch (state) {
@@ -92,6 +96,25 @@ asio::awaitable<net::ServerReply> models_status(Services& services, const Call& 
               ? ""
               : R"(,"reason":"no model is configured: set GROQ_API_KEY or OPENAI_API_KEY, or [llm] base_url and model")",
           models, engines)};
+}
+
+/// One after the other, so that a slow one takes no place from those who want scripts.
+asio::awaitable<net::ServerReply> test_models(Services& services, const Call& /*call*/) {
+  writer::ChatClient& chat = services.rooms.chat;
+  std::string list;
+  for (std::size_t number = 0; number < chat.models().size(); ++number) {
+    const writer::ChatModel& model = chat.models()[number];
+    const auto begun = std::chrono::steady_clock::now();
+    const auto reply = co_await chat.complete_with(
+        number, {.user = "Say OK.", .max_tokens = kTestTokens, .deadline = Deadline::after(kLongestTest)});
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
+    list += fmt::format(
+        R"({}{{"provider":{},"model":{},"ok":{},"milliseconds":{:.1f},"error":{}}})", list.empty() ? "" : ",",
+        text::json_string(services.rooms.upstream.settings(model.provider).name), text::json_string(model.model),
+        reply.has_value(), took.count(), reply ? "null" : text::json_string(reply.error().message));
+  }
+  co_return net::ServerReply{.headers = "Cache-Control: no-store\r\n",
+                             .body = fmt::format(R"({{"models":[{}]}})", list)};
 }
 
 std::optional<net::ServerReply> voices(Services& services, const Call& /*call*/) {

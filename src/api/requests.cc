@@ -164,6 +164,11 @@ Result<EpisodeBody> read_episode_body(std::string_view body, const Options& opti
   return read_body(body, options, read_episode_fields);
 }
 
+Result<studio::SourceReference> read_source_body(std::string_view body, const Options& options) {
+  return read_body(body, options,
+                   [](const text::JsonObject& json, const Options& /*options*/) { return read_source(json); });
+}
+
 Result<std::string> read_session_body(std::string_view body, const Options& options) {
   return read_body(body, options, [](const text::JsonObject& json, const Options& /*options*/) {
     json.allow_only({"token"});

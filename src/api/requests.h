@@ -41,6 +41,9 @@ EpisodeBody read_episode_fields(const text::JsonObject& json, const Options& opt
 Result<studio::SpeechRequest> read_tts_body(std::string_view body, const Options& options);
 studio::SpeechRequest read_tts_fields(const text::JsonObject& json, const Options& options);
 
+/// The body of POST /api/sources/preview: one source.
+Result<studio::SourceReference> read_source_body(std::string_view body, const Options& options);
+
 /// The body of POST /api/session: the token.
 Result<std::string> read_session_body(std::string_view body, const Options& options);
 

@@ -129,20 +129,29 @@ Result<void> Options::load_toml(std::string_view content, std::string_view file)
   return {};
 }
 
+std::vector<Options::Shown> Options::shown() const {
+  std::vector<Shown> all;
+  for (const Option& option : table_) {
+    const OptionValue& value = values_.find(option.name)->second;
+    const auto* const text = std::get_if<std::string>(&value);
+    const bool hidden = option.secret && text != nullptr && !text->empty();
+    all.push_back({.option = option,
+                   .value = hidden ? OptionValue(std::string("(set)")) : value,
+                   .is_default = value == option.fallback});
+  }
+  return all;
+}
+
 std::string Options::to_toml() const {
   std::string out;
   std::string_view section;
-  for (const Option& option : table_) {
+  for (const auto& [option, value, is_default] : shown()) {
     const std::size_t dot = option.name.find('.');
     if (option.name.substr(0, dot) != section) {
       section = option.name.substr(0, dot);
       out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
     }
-    const OptionValue& value = values_.find(option.name)->second;
-    const auto* const text = std::get_if<std::string>(&value);
-    const bool hidden = option.secret && text != nullptr && !text->empty();
-    out += fmt::format("# {}\n{} = {}\n", option.description, option.name.substr(dot + 1),
-                       hidden ? "\"(set)\"" : to_toml_value(value));
+    out += fmt::format("# {}\n{} = {}\n", option.description, option.name.substr(dot + 1), to_toml_value(value));
   }
   return out;
 }

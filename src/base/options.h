@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 
@@ -43,6 +44,16 @@ class Options {
   const T& get(std::string_view name) const {
     return std::get<T>(values_.at(std::string(name)));
   }
+
+  /// One option as people are shown it.
+  struct Shown {
+    const Option& option;
+    OptionValue value;        ///< of a secret that is set: "(set)"
+    bool is_default = false;  ///< it is the table's
+  };
+
+  /// All of them, in the order of the table.
+  std::vector<Shown> shown() const;
 
   /// All of it as TOML that load_toml takes back, each option with its description, secrets redacted.
   std::string to_toml() const;

@@ -71,7 +71,7 @@ class Conditions {
   void bind(Query& query) const {
     for (const auto& value : values_) {
       if (const auto* const text = std::get_if<std::string>(&value)) {
-        query.bind(std::string_view(*text));
+        query.bind(*text);
       } else {
         query.bind(std::get<std::int64_t>(value));
       }
@@ -93,7 +93,7 @@ std::int64_t count(SqliteSession& session, const Conditions& which, const std::s
   Query query(session, fmt::format("SELECT count(*) FROM search CROSS JOIN episodes e ON e.key = search.rowid"
                                    " WHERE search.search MATCH ? AND {}",
                                    which.text()));
-  query.bind(std::string_view(words));
+  query.bind(words);
   which.bind(query);
   return query.next() ? query.integer() : 0;
 }

@@ -120,7 +120,7 @@ constexpr std::string_view kTokens =
 
 std::optional<std::int64_t> key_in(SqliteSession& session, std::string_view find, const Id& id) {
   Query query(session, find);
-  query.bind(std::string_view(id));
+  query.bind(id);
   if (!query.next()) return std::nullopt;
   return query.integer();
 }
@@ -157,7 +157,7 @@ EpisodeRow read_episode_row(Query& query) {
 
 std::optional<Podcast> podcast(SqliteSession& session, const Id& id) {
   Query query(session, fmt::format("SELECT {} FROM podcasts p WHERE p.id = ?1", kPodcastColumns));
-  query.bind(std::string_view(id));
+  query.bind(id);
   if (!query.next()) return std::nullopt;
   return read_podcast(session, query).first;
 }
@@ -189,7 +189,7 @@ Page<Podcast> podcasts(SqliteSession& session, const PodcastQuery& wanted) {
 
 std::optional<Episode> episode(SqliteSession& session, const Id& id) {
   Query query(session, kEpisodes + " WHERE e.id = ?1");
-  query.bind(std::string_view(id));
+  query.bind(id);
   if (!query.next()) return std::nullopt;
   return read_episode(query);
 }
@@ -219,7 +219,7 @@ std::optional<ScriptVersion> script(SqliteSession& session, const Id& episode, s
   Query query(session,
               "SELECT s.made, s.origin, s.script FROM scripts s JOIN episodes e ON e.key = s.episode"
               " WHERE e.id = ?1 AND s.version = ?2");
-  query.bind(std::string_view(episode)).bind(version);
+  query.bind(episode).bind(version);
   if (!query.next()) return std::nullopt;
   ScriptVersion found{.episode = episode, .version = version, .made = query.integer()};
   found.origin = query.text();
@@ -231,7 +231,7 @@ std::vector<ScriptVersion> script_versions(SqliteSession& session, const Id& epi
   Query query(session,
               "SELECT s.version, s.made, s.origin FROM scripts s JOIN episodes e ON e.key = s.episode"
               " WHERE e.id = ?1 ORDER BY s.version DESC");
-  query.bind(std::string_view(episode));
+  query.bind(episode);
   std::vector<ScriptVersion> versions;
   while (query.next()) {
     ScriptVersion version{.episode = episode, .version = query.integer()};
@@ -244,14 +244,14 @@ std::vector<ScriptVersion> script_versions(SqliteSession& session, const Id& epi
 
 std::optional<Render> render(SqliteSession& session, const Id& episode, std::int64_t number) {
   Query query(session, fmt::format("{} WHERE e.id = ?1 AND r.number = ?2", kRenders));
-  query.bind(std::string_view(episode)).bind(number);
+  query.bind(episode).bind(number);
   if (!query.next()) return std::nullopt;
   return read_render(query);
 }
 
 std::vector<Render> renders(SqliteSession& session, const Id& episode) {
   Query query(session, fmt::format("{} WHERE e.id = ?1 ORDER BY r.number DESC", kRenders));
-  query.bind(std::string_view(episode));
+  query.bind(episode);
   std::vector<Render> found;
   while (query.next()) found.push_back(read_render(query));
   return found;
@@ -267,7 +267,7 @@ std::vector<Render> retired_renders(SqliteSession& session, UnixMs moment, std::
 
 std::optional<Job> job(SqliteSession& session, const Id& id) {
   Query query(session, fmt::format("SELECT {} FROM {} WHERE j.id = ?1", kJobColumns, kJobs));
-  query.bind(std::string_view(id));
+  query.bind(id);
   return one_job(query);
 }
 
@@ -313,7 +313,7 @@ Page<Job> jobs(SqliteSession& session, const JobQuery& wanted) {
 std::optional<Job> newest_job(SqliteSession& session, const Id& episode) {
   Query query(session,
               fmt::format("SELECT {} FROM {} WHERE e.id = ?1 ORDER BY j.key DESC LIMIT 1", kJobColumns, kJobs));
-  query.bind(std::string_view(episode));
+  query.bind(episode);
   return one_job(query);
 }
 
@@ -363,7 +363,7 @@ std::optional<FeedToken> feed_token(SqliteSession& session, std::string_view tok
 
 std::vector<FeedToken> feed_tokens(SqliteSession& session, const Id& podcast) {
   Query query(session, fmt::format("{} WHERE p.id = ?1 ORDER BY t.key DESC", kTokens));
-  query.bind(std::string_view(podcast));
+  query.bind(podcast);
   std::vector<FeedToken> tokens;
   while (query.next()) tokens.push_back(read_token(query));
   return tokens;

@@ -26,22 +26,22 @@ void must_insert(Query& query, std::string_view what, std::string_view id) {
 
 void bind_fields(Query& query, const Podcast& podcast) {
   const PodcastFields& fields = podcast.fields;
-  query.bind(std::string_view(podcast.id))
-      .bind(std::string_view(podcast.guid))
-      .bind(std::string_view(fields.title))
-      .bind(std::string_view(fields.description))
-      .bind(std::string_view(fields.language))
-      .bind(std::string_view(fields.category))
-      .bind(std::string_view(fields.author))
-      .bind(std::string_view(fields.email))
-      .bind(std::string_view(fields.link))
-      .bind(std::string_view(fields.copyright))
+  query.bind(podcast.id)
+      .bind(podcast.guid)
+      .bind(fields.title)
+      .bind(fields.description)
+      .bind(fields.language)
+      .bind(fields.category)
+      .bind(fields.author)
+      .bind(fields.email)
+      .bind(fields.link)
+      .bind(fields.copyright)
       .bind(fields.explicit_content)
-      .bind(std::string_view(fields.medium))
-      .bind(std::string_view(fields.artwork))
+      .bind(fields.medium)
+      .bind(fields.artwork)
       .bind(fields.blocked)
       .bind(fields.complete)
-      .bind(std::string_view(fields.new_feed_url))
+      .bind(fields.new_feed_url)
       .bind(podcast.revision)
       .bind(podcast.created)
       .bind(podcast.updated)
@@ -49,11 +49,11 @@ void bind_fields(Query& query, const Podcast& podcast) {
 }
 
 void bind_row(Query& query, const EpisodeRow& row, const std::optional<std::int64_t>& podcast) {
-  query.bind(std::string_view(row.id))
+  query.bind(row.id)
       .bind(podcast)
-      .bind(std::string_view(row.title))
+      .bind(row.title)
       .bind(static_cast<std::int64_t>(row.status))
-      .bind(std::string_view(row.language))
+      .bind(row.language)
       .bind(row.script_version)
       .bind(row.render)
       .bind(row.duration_ms)
@@ -65,22 +65,22 @@ void bind_row(Query& query, const EpisodeRow& row, const std::optional<std::int6
 }
 
 void bind_job(Query& query, const Job& job, std::int64_t episode) {
-  query.bind(std::string_view(job.id))
+  query.bind(job.id)
       .bind(episode)
-      .bind(std::string_view(job.kind))
+      .bind(job.kind)
       .bind(static_cast<std::int64_t>(job.state))
       .bind(job.priority)
       .bind(job.position)
       .bind(job.paused)
       .bind(job.cancel_requested)
-      .bind(std::string_view(job.stage))
+      .bind(job.stage)
       .bind(job.share)
       .bind(job.attempt)
       .bind(job.fruitless)
-      .bind(std::string_view(job.reason))
-      .bind(std::string_view(job.code))
-      .bind(std::string_view(job.orders))
-      .bind(std::string_view(job.owner))
+      .bind(job.reason)
+      .bind(job.code)
+      .bind(job.orders)
+      .bind(job.owner)
       .bind(job.leased)
       .bind(job.created)
       .bind(job.started)
@@ -109,10 +109,10 @@ void SqliteWriter::write_hosts(std::int64_t podcast, const std::vector<Person>& 
     Query(session(), "INSERT INTO hosts VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
         .bind(podcast)
         .bind(place++)
-        .bind(std::string_view(host.name))
-        .bind(std::string_view(host.role))
-        .bind(std::string_view(host.href))
-        .bind(std::string_view(host.image))
+        .bind(host.name)
+        .bind(host.role)
+        .bind(host.href)
+        .bind(host.image)
         .run();
   }
 }
@@ -166,14 +166,14 @@ void SqliteWriter::insert(const Episode& episode) {
   const std::int64_t key = key_of_episode(row.id);
   Query(session(), "INSERT INTO texts VALUES (?1, ?2, ?3, ?4)")
       .bind(key)
-      .bind(std::string_view(episode.texts.summary))
-      .bind(std::string_view(episode.texts.details))
-      .bind(std::string_view(episode.texts.order))
+      .bind(episode.texts.summary)
+      .bind(episode.texts.details)
+      .bind(episode.texts.order)
       .run();
   Query(session(), "INSERT INTO search(rowid, title, summary, transcript) VALUES (?1, ?2, ?3, '')")
       .bind(key)
-      .bind(std::string_view(row.title))
-      .bind(std::string_view(episode.texts.summary))
+      .bind(row.title)
+      .bind(episode.texts.summary)
       .run();
 }
 
@@ -193,17 +193,17 @@ void SqliteWriter::update(const Episode& episode) {
   if (before->texts != episode.texts) {
     Query(session(), "UPDATE texts SET summary = ?2, details = ?3, ordered = ?4 WHERE episode = ?1")
         .bind(key)
-        .bind(std::string_view(episode.texts.summary))
-        .bind(std::string_view(episode.texts.details))
-        .bind(std::string_view(episode.texts.order))
+        .bind(episode.texts.summary)
+        .bind(episode.texts.details)
+        .bind(episode.texts.order)
         .run();
   }
   // The search index takes a whole entry anew, its transcript too, whichever part changes.
   if (before->row.title != row.title || before->texts.summary != episode.texts.summary) {
     Query(session(), "UPDATE search SET title = ?2, summary = ?3 WHERE rowid = ?1")
         .bind(key)
-        .bind(std::string_view(row.title))
-        .bind(std::string_view(episode.texts.summary))
+        .bind(row.title)
+        .bind(episode.texts.summary)
         .run();
   }
 }
@@ -229,8 +229,8 @@ void SqliteWriter::insert(const ScriptVersion& script) {
   query.bind(key_of_episode(script.episode))
       .bind(script.version)
       .bind(script.made)
-      .bind(std::string_view(script.origin))
-      .bind(std::string_view(script.script));
+      .bind(script.origin)
+      .bind(script.script);
   must_insert(query, "script version of", script.episode);
 }
 
@@ -243,7 +243,7 @@ void SqliteWriter::insert(const Render& render) {
       .bind(render.script_version)
       .bind(render.made)
       .bind(render.retired)
-      .bind(std::string_view(render.facts));
+      .bind(render.facts);
   must_insert(query, "render of", render.episode);
 }
 
@@ -256,7 +256,7 @@ void SqliteWriter::update(const Render& render) {
       .bind(render.script_version)
       .bind(render.made)
       .bind(render.retired)
-      .bind(std::string_view(render.facts));
+      .bind(render.facts);
   must_change(query, "render of", render.episode);
 }
 
@@ -296,9 +296,9 @@ void SqliteWriter::erase_jobs(UnixMs moment) {
 std::int64_t SqliteWriter::append(const Event& event) {
   Query(session(), "INSERT INTO events(at, type, subject, body) VALUES (?1, ?2, ?3, ?4)")
       .bind(event.at)
-      .bind(std::string_view(event.type))
-      .bind(std::string_view(event.subject))
-      .bind(std::string_view(event.body))
+      .bind(event.type)
+      .bind(event.subject)
+      .bind(event.body)
       .run();
   return rows::last_event(session());
 }
@@ -314,17 +314,13 @@ void SqliteWriter::insert(const FeedToken& token) {
   Query query(session(),
               "INSERT INTO tokens(token, podcast, label, created, revoked) VALUES (?1, ?2, ?3, ?4, ?5)"
               " ON CONFLICT DO NOTHING");
-  query.bind(std::string_view(token.token))
-      .bind(podcast)
-      .bind(std::string_view(token.label))
-      .bind(token.created)
-      .bind(token.revoked);
+  query.bind(token.token).bind(podcast).bind(token.label).bind(token.created).bind(token.revoked);
   must_insert(query, "token for", token.podcast);
 }
 
 void SqliteWriter::update(const FeedToken& token) {
   Query query(session(), "UPDATE tokens SET label = ?2, created = ?3, revoked = ?4 WHERE token = ?1");
-  query.bind(std::string_view(token.token)).bind(std::string_view(token.label)).bind(token.created).bind(token.revoked);
+  query.bind(token.token).bind(token.label).bind(token.created).bind(token.revoked);
   must_change(query, "token for", token.podcast);
 }
 
@@ -332,10 +328,7 @@ void SqliteWriter::insert(const IdempotentResult& result) {
   Query query(session(),
               "INSERT INTO idempotent_results(key, fingerprint, result, at) VALUES (?1, ?2, ?3, ?4)"
               " ON CONFLICT DO NOTHING");
-  query.bind(std::string_view(result.key))
-      .bind(std::string_view(result.fingerprint))
-      .bind(std::string_view(result.result))
-      .bind(result.at);
+  query.bind(result.key).bind(result.fingerprint).bind(result.result).bind(result.at);
   must_insert(query, "result of the request", result.key);
 }
 

@@ -164,6 +164,10 @@ asio::awaitable<Result<Source>> ScriptService::fetch(const std::string& url, con
   co_return co_await fetch_source(rooms_.pages, url, Deadline::never());
 }
 
+std::string text_source_name(std::size_t number) {
+  return fmt::format("text-{}.txt", number + 1);
+}
+
 asio::awaitable<Result<std::vector<Source>>> ScriptService::gather(ScriptOrder order) {
   std::vector<Source> sources;
   const auto most = static_cast<std::size_t>(rooms_.options.get<std::int64_t>("read.max_bytes"));
@@ -172,7 +176,7 @@ asio::awaitable<Result<std::vector<Source>>> ScriptService::gather(ScriptOrder o
     Result<Source> source = Source{};
     switch (reference.kind) {
       case SourceReference::Kind::kText:
-        source = Source{.name = fmt::format("text-{}.txt", sources.size() + 1), .bytes = reference.value};
+        source = Source{.name = text_source_name(sources.size()), .bytes = reference.value};
         break;
       case SourceReference::Kind::kUrl: source = co_await fetch(reference.value, order.client, pages++ == 0); break;
       case SourceReference::Kind::kUpload:

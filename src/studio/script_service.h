@@ -29,6 +29,9 @@ struct SourceReference {
   std::string value;
 };
 
+/// What the text that is source `number`, from 0, of an order is called.
+std::string text_source_name(std::size_t number);
+
 /// A script that a client wants.
 struct ScriptOrder {
   EpisodeRequest episode;  ///< its `sources` are empty: they are fetched when the script is made

@@ -5,6 +5,7 @@
 
 #include "text/captions.h"
 #include "text/json_reader.h"
+#include "text/json_seconds.h"
 
 namespace showrunner::text {
 namespace {
@@ -13,11 +14,6 @@ constexpr double kMaxSeconds = 1e7;
 constexpr std::size_t kMaxChapters = 100'000;
 constexpr std::size_t kMaxChapterTitleBytes = 4'000;
 constexpr std::size_t kMaxVersionBytes = 32;
-
-/// Milliseconds as a JSON number of seconds.
-std::string seconds(std::int64_t ms) {
-  return fmt::format("{}.{:03}", ms / 1000, ms % 1000);
-}
 
 std::int64_t milliseconds(double seconds) {
   return std::llround(seconds * 1000);
@@ -29,8 +25,8 @@ std::string to_chapters_json(const std::vector<Chapter>& chapters) {
   std::string out = "{\n  \"version\": \"1.2.0\",\n  \"chapters\": [";
   for (const Chapter& chapter : chapters) {
     out += fmt::format("{}\n    {{\"startTime\": {}, \"title\": {}", &chapter == chapters.data() ? "" : ",",
-                       seconds(chapter.start_ms), json_string(chapter.title));
-    if (chapter.end_ms >= 0) out += fmt::format(", \"endTime\": {}", seconds(chapter.end_ms));
+                       json_seconds(chapter.start_ms), json_string(chapter.title));
+    if (chapter.end_ms >= 0) out += fmt::format(", \"endTime\": {}", json_seconds(chapter.end_ms));
     out += '}';
   }
   out += chapters.empty() ? "]\n}\n" : "\n  ]\n}\n";

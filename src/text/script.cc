@@ -222,17 +222,21 @@ std::string to_json(const Script& script) {
   return out;
 }
 
+std::size_t count_words(std::string_view text) {
+  std::size_t words = 0;
+  bool in_word = false;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!space && !in_word) ++words;
+    in_word = !space;
+  }
+  return words;
+}
+
 std::size_t count_words(const Script& script) {
   std::size_t words = 0;
   for (const Segment& segment : script.segments) {
-    for (const Turn& turn : segment.turns) {
-      bool in_word = false;
-      for (const char c : turn.text) {
-        const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-        if (!space && !in_word) ++words;
-        in_word = !space;
-      }
-    }
+    for (const Turn& turn : segment.turns) words += count_words(turn.text);
   }
   return words;
 }

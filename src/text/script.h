@@ -77,7 +77,8 @@ Script read_script(const JsonObject& document);
 /// Pretty-printed JSON, two spaces, fields in schema order, ending in a line feed; parse_script(to_json(s)) == s.
 std::string to_json(const Script& script);
 
-/// Spoken words of the whole script as written (white-space separated).
+/// Words as they are written (white-space separated): of a text, and of everything that a script speaks.
+std::size_t count_words(std::string_view text);
 std::size_t count_words(const Script& script);
 
 }  // namespace showrunner::text

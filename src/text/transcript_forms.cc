@@ -2,13 +2,10 @@
 
 #include "text/captions.h"
 #include "text/json_reader.h"
+#include "text/json_seconds.h"
 
 namespace showrunner::text {
 namespace {
-
-std::string seconds(std::int64_t ms) {
-  return fmt::format("{}.{:03}", ms / 1000, ms % 1000);
-}
 
 std::string clock(std::int64_t ms) {
   const std::int64_t all = ms / 1000;
@@ -37,8 +34,8 @@ std::string to_transcript_json(const std::vector<Cue>& cues) {
   for (const Cue& cue : cues) {
     const std::int64_t start_ms = std::max<std::int64_t>(cue.start_ms, 0);
     out += fmt::format("{}\n{{\"speaker\":{},\"startTime\":{},\"endTime\":{},\"body\":{}}}",
-                       &cue == cues.data() ? "" : ",", json_string(cue.speaker), seconds(start_ms),
-                       seconds(std::max(cue.end_ms, start_ms + 1)), json_string(cue.text));
+                       &cue == cues.data() ? "" : ",", json_string(cue.speaker), json_seconds(start_ms),
+                       json_seconds(std::max(cue.end_ms, start_ms + 1)), json_string(cue.text));
   }
   out += cues.empty() ? "]}\n" : "\n]}\n";
   return out;

@@ -116,6 +116,11 @@ std::shared_ptr<ServedFeed> served(std::string xml, store::UnixMs changed) {
 
 }  // namespace
 
+struct FeedService::Look {
+  store::Podcast podcast;
+  PageContent content;
+};
+
 FeedItem feed_item(const store::Podcast& podcast, const PublishedEpisode& published, const Addresses& addresses,
                    const Options& options) {
   const auto& [row, texts] = published.episode;
@@ -239,11 +244,6 @@ asio::awaitable<Result<FeedService::Feed>> FeedService::page_of(store::Podcast p
 
 asio::awaitable<Result<FeedService::Preview>> FeedService::preview(store::Id id, RenderFacts facts,
                                                                    const Addresses& addresses) {
-  struct Look {
-    store::Podcast podcast;
-    PageContent content;
-  };
-
   auto look = co_await library_.read([&](const Reader& reader) {
     store::Episode episode = present_episode(reader, id);
     auto podcast = reader.podcast(episode.row.podcast);
@@ -268,10 +268,25 @@ asio::awaitable<Result<FeedService::Preview>> FeedService::preview(store::Id id,
     return found;
   });
   if (!look) co_return fail(std::move(look.error()));
-  Preview preview{.self = addresses.feed(look->podcast.id)};
+  co_return co_await show(*look, addresses);
+}
+
+asio::awaitable<Result<FeedService::Preview>> FeedService::preview_podcast(store::Id id, const Addresses& addresses) {
+  auto look = co_await library_.read([id](const Reader& reader) {
+    Look found{.podcast = present_podcast(reader, id)};
+    const auto total = static_cast<std::size_t>(reader.count_published(id));
+    found.content.episodes = with_facts(reader, reader.published(id, 0, kItemsPerFeedPage));
+    found.content.page = {.number = 1, .count = count_feed_pages(total)};
+    return found;
+  });
+  if (!look) co_return fail(std::move(look.error()));
+  co_return co_await show(*look, addresses);
+}
+
+asio::awaitable<FeedService::Preview> FeedService::show(const Look& look, const Addresses& addresses) {
+  Preview preview{.self = addresses.feed(look.podcast.id)};
   preview.feed = co_await async::offload(workers_, [&] {
-    return served(written(look->podcast, look->content, preview.self, false, addresses, options_),
-                  look->podcast.updated);
+    return served(written(look.podcast, look.content, preview.self, false, addresses, options_), look.podcast.updated);
   });
   std::string token = make_uuid();
   preview.address = addresses.private_feed(token);

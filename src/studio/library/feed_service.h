@@ -71,10 +71,15 @@ class FeedService {
   /// no podcast. This service must outlive the preview.
   boost::asio::awaitable<Result<Preview>> preview(store::Id episode, RenderFacts facts, const Addresses& addresses);
 
+  /// The same of a podcast's feed as it is, of private ones too.
+  boost::asio::awaitable<Result<Preview>> preview_podcast(store::Id podcast, const Addresses& addresses);
+
   /// All podcasts that are not private, for apps that import lists of subscriptions.
   boost::asio::awaitable<Result<std::string>> opml();
 
  private:
+  struct Look;  ///< a podcast, and what a page of its feed shows
+
   using Key = std::tuple<store::Id, std::size_t, std::string>;  ///< podcast, page, where it is read
 
   struct Kept {
@@ -84,6 +89,7 @@ class FeedService {
 
   boost::asio::awaitable<Result<Feed>> page_of(store::Podcast podcast, std::size_t page, std::string self,
                                                bool is_private);
+  boost::asio::awaitable<Preview> show(const Look& look, const Addresses& addresses);
 
   store::Library& library_;
   const Addresses& addresses_;

@@ -29,7 +29,17 @@ class PublishGate {
   /// kNotFound and kConflict as FeedService::preview does, and when the server cannot be asked.
   boost::asio::awaitable<Result<std::vector<Finding>>> broken_rules(store::Id episode, RenderFacts facts);
 
+  /// All that does not hold, advice too; of the rules for episodes only what its rendering complained of.
+  boost::asio::awaitable<Result<std::vector<Finding>>> check(store::Id episode, RenderFacts facts);
+
+  /// The same of a podcast's feed as it is, and of how it and its newest episode are delivered.
+  boost::asio::awaitable<Result<std::vector<Finding>>> check_podcast(store::Id podcast);
+
  private:
+  /// Adds what is wrong with the feed that is shown, and with its delivery by `here`, the same at this server's own address.
+  boost::asio::awaitable<Result<void>> check_feed(const FeedService::Preview& shown, const FeedService::Preview& here,
+                                                  std::vector<Finding>& findings);
+
   Rooms& rooms_;
   FeedService& feeds_;
   const Addresses& addresses_;

@@ -88,6 +88,33 @@ asio::awaitable<Attempt> ask(net::Upstream& upstream, const ChatModel& model, co
   co_return attempt;
 }
 
+/// Asks one model until it answers or fails for good. A refusal of a parameter teaches how this provider wants to be asked;
+/// the next call begins with that.
+asio::awaitable<Attempt> ask_until_told(net::Upstream& upstream, const ChatModel& model, const ChatRequest& request,
+                                        llm::Dialect& dialect) {
+  Attempt attempt;
+  int misread = 0;
+  for (int refusals = 0; refusals < kMostRefusals; ++refusals) {
+    const llm::Dialect asked = dialect;
+    attempt = co_await ask(upstream, model, request, asked);
+    if (attempt.reply || attempt.begun || attempt.stopped) break;
+    if (attempt.misread && attempt.reply.error().retryable && ++misread < kMostMisread && !request.deadline.passed())
+      continue;
+    if (attempt.reply.error().code != ErrorCode::kInvalidInput) break;
+    const auto next = llm::without_refused(asked, request, attempt.reply.error().message);
+    if (!next) break;
+    dialect = *next;
+  }
+  co_return attempt;
+}
+
+/// A request that a provider does not understand is ours, not the caller's.
+void blame_provider(Attempt& attempt) {
+  if (!attempt.reply && !attempt.stopped && attempt.reply.error().code == ErrorCode::kInvalidInput) {
+    attempt.reply.error().code = ErrorCode::kProviderFailed;
+  }
+}
+
 }  // namespace
 
 struct ChatClient::Learned {
@@ -110,23 +137,10 @@ asio::awaitable<Result<ChatReply>> ChatClient::complete(ChatRequest request) {
   ++stats_.calls;
   Attempt attempt;
   for (std::size_t number = 0; number < models_.size(); ++number) {
-    // A refusal of a parameter teaches how this provider wants to be asked; the next call begins with that.
-    int misread = 0;
-    for (int refusals = 0; refusals < kMostRefusals; ++refusals) {
-      const llm::Dialect dialect = learned_->dialects[number];
-      attempt = co_await ask(upstream_, models_[number], request, dialect);
-      if (attempt.reply || attempt.begun || attempt.stopped) break;
-      if (attempt.misread && attempt.reply.error().retryable && ++misread < kMostMisread && !request.deadline.passed())
-        continue;
-      if (attempt.reply.error().code != ErrorCode::kInvalidInput) break;
-      const auto next = llm::without_refused(dialect, request, attempt.reply.error().message);
-      if (!next) break;
-      learned_->dialects[number] = *next;
-    }
+    attempt = co_await ask_until_told(upstream_, models_[number], request, learned_->dialects[number]);
     if (attempt.reply) {
       if (number > 0) ++stats_.fallbacks;
-      stats_.usage.input += attempt.reply->usage.input;
-      stats_.usage.output += attempt.reply->usage.output;
+      count(attempt.reply->usage);
       co_return std::move(attempt.reply);
     }
     // What the caller has taken in of one model's answer cannot go on with another's.
@@ -135,11 +149,25 @@ asio::awaitable<Result<ChatReply>> ChatClient::complete(ChatRequest request) {
     if (attempt.begun && number + 1 < models_.size()) request.on_restart();
   }
   if (!attempt.stopped) ++stats_.failed;
-  // A request that a provider does not understand is ours, not the caller's.
-  if (!attempt.reply && !attempt.stopped && attempt.reply.error().code == ErrorCode::kInvalidInput) {
-    attempt.reply.error().code = ErrorCode::kProviderFailed;
-  }
+  blame_provider(attempt);
   co_return std::move(attempt.reply);
+}
+
+asio::awaitable<Result<ChatReply>> ChatClient::complete_with(std::size_t number, ChatRequest request) {
+  ++stats_.calls;
+  Attempt attempt = co_await ask_until_told(upstream_, models_.at(number), request, learned_->dialects[number]);
+  if (attempt.reply) {
+    count(attempt.reply->usage);
+  } else if (!attempt.stopped) {
+    ++stats_.failed;
+  }
+  blame_provider(attempt);
+  co_return std::move(attempt.reply);
+}
+
+void ChatClient::count(const TokenUsage& usage) {
+  stats_.usage.input += usage.input;
+  stats_.usage.output += usage.output;
 }
 
 }  // namespace showrunner::writer

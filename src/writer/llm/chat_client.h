@@ -79,10 +79,15 @@ class ChatClient {
   /// Fails as Upstream::call does (the last provider's failure, naming it), or with kProviderFailed when the answer is no chat completion.
   boost::asio::awaitable<Result<ChatReply>> complete(ChatRequest request);
 
+  /// The same of one model alone, by its number in models(): no other is asked in its place.
+  boost::asio::awaitable<Result<ChatReply>> complete_with(std::size_t number, ChatRequest request);
+
   const ChatStats& stats() const { return stats_; }
 
  private:
   struct Learned;
+
+  void count(const TokenUsage& usage);
 
   net::Upstream& upstream_;
   std::vector<ChatModel> models_;

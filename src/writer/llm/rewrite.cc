@@ -34,17 +34,6 @@ std::string turn_line(const text::Turn& turn) {
   return fmt::format("{}: {}", turn.speaker, line(turn.text, kMostBytesOfEach));
 }
 
-std::size_t words_in(std::string_view text) {
-  std::size_t words = 0;
-  bool inside = false;
-  for (const char c : text) {
-    const bool space = c == ' ' || c == '\n' || c == '\t';
-    words += !space && !inside ? 1 : 0;
-    inside = !space;
-  }
-  return words;
-}
-
 std::string turns_around(const std::vector<text::Turn>& turns, std::size_t first, std::size_t last) {
   std::string lines;
   for (std::size_t i = first; i < last; ++i) lines += (lines.empty() ? "" : "\n") + turn_line(turns[i]);
@@ -65,7 +54,7 @@ std::string prompt_for(const RewriteRequest& request) {
        {"segment_title", line(segment.title)},
        {"language", request.script.language},
        {"speaker", turn.speaker},
-       {"words", std::to_string(std::max(kFewestWords, words_in(turn.text)))},
+       {"words", std::to_string(std::max(kFewestWords, text::count_words(turn.text)))},
        {"instructions", request.instructions.empty() ? std::string()
                                                      : fmt::format("What the producer asks for: {}",
                                                                    line(request.instructions, kMostBytesOfEach))},

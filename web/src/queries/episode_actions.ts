@@ -7,7 +7,7 @@ import { submit } from '~/outbox/outbox';
 import { offerUndo, showToast } from '~/stores/toasts';
 import { queryClient } from './client';
 import { type EpisodePages, knownRow } from './episodes';
-import { keys } from './keys';
+import { type EpisodeFilter, keys } from './keys';
 
 type EpisodePatch = Schemas['EpisodePatch'];
 
@@ -82,7 +82,14 @@ export async function deleteEpisodes(episodes: readonly Pick<EpisodeRow, 'id' | 
 }
 
 export async function restoreEpisode(id: string): Promise<void> {
-  await attempt(async () => note((await ask('POST', `/api/episodes/${id}/restore`, 'Episode')).data));
+  await attempt(async () => {
+    note((await ask('POST', `/api/episodes/${id}/restore`, 'Episode')).data);
+    // A search that is looked at has lost it, and only the server knows where it was.
+    void queryClient.invalidateQueries({
+      queryKey: keys.allEpisodes(),
+      predicate: ({ queryKey }) => Boolean((queryKey[1] as EpisodeFilter | undefined)?.q),
+    });
+  });
 }
 
 /** What speaking the present script would take; nothing is spoken. */

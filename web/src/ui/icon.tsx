@@ -28,6 +28,7 @@ export type IconName =
   | 'split'
   | 'merge'
   | 'up'
+  | 'top'
   | 'down'
   | 'refresh'
   | 'more'
