@@ -38,7 +38,8 @@ test('opening an episode costs its detail, its transcript and its waveform, once
   const asked: string[] = [];
   page.on('request', (request) => {
     const { pathname } = new URL(request.url());
-    if (pathname.includes(id) && !pathname.startsWith('/e/')) asked.push(pathname.replace(/.*\./, '.').replace(/.*\/api/, '/api'));
+    if (pathname.includes(id) && !pathname.startsWith('/e/'))
+      asked.push(pathname.replace(/.*\./, '.').replace(/.*\/api/, '/api'));
   });
   await page.goto(`/e/${id}`);
   await page.locator('.line').first().waitFor();

@@ -207,3 +207,30 @@ test('is heard while it is being made, and goes over to the finished file', asyn
   expect(flaws).toEqual([]);
   await context.close();
 });
+
+test('an episode that is rendered anew plays on, and offers the new file', async () => {
+  const { context, flaws } = await openContext(server);
+  const page = await context.newPage();
+  await openAndPlay(page);
+  await page.getByRole('link', { name: 'Queue' }).click();
+  const now = await server.api<{ version: number; script: { segments: { turns: { text: string }[] }[] } }>(
+    'GET',
+    `/api/episodes/${episode}/script`,
+  );
+  const turn = now.script.segments[0]?.turns[0];
+  if (turn !== undefined) turn.text = 'Good evening, and welcome.';
+  const saved = await fetch(`${server.url}/api/episodes/${episode}/script`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', 'If-Match': `"${now.version}"` },
+    body: JSON.stringify(now.script),
+  });
+  expect(saved.status).toBe(200);
+  const before = await secondsOf(page);
+  await server.api('POST', `/api/episodes/${episode}/render`);
+  const bar = page.getByRole('region', { name: 'Player' });
+  await bar.getByRole('button', { name: 'Hear the new one' }).click({ timeout: 60_000 });
+  await hears(page, before + 1);
+  expect(await bar.getByRole('button', { name: 'Hear the new one' }).count()).toBe(0);
+  expect(flaws).toEqual([]);
+  await context.close();
+});
