@@ -33,10 +33,11 @@ export function Menu({
   // A page may have many menus, and none of them is open: the entries are drawn while it is.
   const [open, setOpen] = useState(false);
   const shown = !open ? [] : typeof items === 'function' ? items() : items;
+  const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const entries = () => [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]:not(:disabled)') ?? [])];
   const place = () => {
-    const at = document.querySelector(`[popovertarget="${id}"]`)?.getBoundingClientRect();
+    const at = button.current?.getBoundingClientRect();
     const menu = list.current;
     if (!at || !menu) return;
     const { width, height } = menu.getBoundingClientRect();
@@ -55,6 +56,7 @@ export function Menu({
   return (
     <>
       <Button
+        elementRef={button}
         tone="plain"
         small={small}
         icon={icon}
