@@ -58,23 +58,23 @@ export function SourceCard({ source, refused }: { source: DraftSource; refused: 
         {why === undefined && preview === undefined && work === undefined && (
           <p class="small soft">It is read when the episode is made.</p>
         )}
+        {failed && work.again && (
+          <p>
+            <Button small icon="refresh" onClick={() => void begin(source)}>
+              Try again
+            </Button>
+          </p>
+        )}
         {source.kind === 'text' && <TextOfSource source={source} />}
       </div>
-      <div class="row">
-        {failed && work.again && (
-          <Button small icon="refresh" onClick={() => void begin(source)}>
-            Try again
-          </Button>
-        )}
-        <IconButton
-          small
-          tone="plain"
-          icon="close"
-          label={`Remove ${title}`}
-          data-action="remove"
-          onClick={() => removeSource(source)}
-        />
-      </div>
+      <IconButton
+        small
+        tone="plain"
+        icon="close"
+        label={`Remove ${title}`}
+        data-action="remove"
+        onClick={() => removeSource(source)}
+      />
     </li>
   );
 }
