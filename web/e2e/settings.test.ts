@@ -142,10 +142,11 @@ test('a server with a token lets in who has it, and signing out ends it', async 
     await token.fill('open-sesame-and-let-me-in');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await token.waitFor();
-    await page.reload();
+    await page.waitForURL('**/');
     await token.fill('open-sesame-and-let-me-in');
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     expect(await page.context().cookies()).toEqual([
       expect.objectContaining({ name: 'showrunner_session', httpOnly: true }),

@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import { test } from 'vitest';
+import { closeBrowser, openContext, Server } from './harness';
+test('look token', async () => {
+  await writeFile('/tmp/shows/tok', 'open-sesame-and-let-me-in\n', { mode: 0o600 });
+  const server = await Server.start({ args: ['--demo', '--token-file', '/tmp/shows/tok'] });
+  const { context, flaws } = await openContext(server);
+  const page = await context.newPage();
+  page.on('response', (r) => { if (/\/api\//.test(r.url()) && !/src\//.test(r.url())) console.log(r.request().method(), new URL(r.url()).pathname, r.status()); });
+  const token = page.getByRole('textbox', { name: 'Token' });
+  await page.goto('/settings');
+  await token.fill('open-sesame-and-let-me-in');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await token.waitFor();
+  console.log('--- reload', page.url());
+  await page.reload();
+  await token.fill('open-sesame-and-let-me-in');
+  console.log('--- in', page.url());
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForTimeout(3000);
+  await page.screenshot({ path: '/tmp/shows/token.png', fullPage: true });
+  console.log(flaws, page.url(), await page.locator('dialog').count());
+  await closeBrowser();
+  await server.dispose();
+}, 60000);
