@@ -1,24 +1,12 @@
-import { Dialog } from '~/ui/dialog';
-import { commands, keysOf } from './commands';
-import { closeOverlay, overlay } from './palette_state';
+import { lazyPage } from '~/ui/lazy_page';
+import { overlay } from './palette_state';
 
-/** Everything that can be done, by name; or its keys. */
+const CommandPalette = lazyPage(async () => (await import('./command_palette')).CommandPalette);
+const KeyHelp = lazyPage(async () => (await import('./key_help')).KeyHelp);
+
+/** Everything that can be done, by name; or its keys. The code of both comes when they are first opened. */
 export function Palette() {
-  if (overlay.value === 'none') return null;
-  return (
-    <Dialog title="Keyboard shortcuts" onClose={closeOverlay}>
-      <ul class="stack-s">
-        {commands.value.map((command) => (
-          <li key={command.id} class="spread">
-            <span>{command.label}</span>
-            <span class="row">
-              {keysOf(command).map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Dialog>
-  );
+  if (overlay.value === 'palette') return <CommandPalette />;
+  if (overlay.value === 'help') return <KeyHelp />;
+  return null;
 }

@@ -3,6 +3,7 @@ import type { Episode, EpisodeEvent, EpisodeRow, Job, JobPage, Podcast, PodcastP
 import type { EpisodePages } from '~/queries/episodes';
 import { type EpisodeFilter, keys } from '~/queries/keys';
 import type { LiveMessage } from './messages';
+import { orderOf } from './order';
 import { forgetProgress, noteProgress } from './progress';
 
 /**
@@ -34,7 +35,12 @@ export function applyMessage(client: QueryClient, message: LiveMessage): void {
 function applyEpisode(client: QueryClient, row: EpisodeRow, whole: EpisodeEvent | undefined): void {
   for (const [key] of client.getQueriesData<EpisodePages>({ queryKey: keys.allEpisodes() })) {
     const filter = (key[1] ?? {}) as EpisodeFilter;
-    client.setQueryData<EpisodePages>(key, (pages) => (pages ? withRow(pages, row, filter) : pages));
+    const before = client.getQueryData<EpisodePages>(key);
+    if (before === undefined) continue;
+    const after = withRow(before, row, filter);
+    if (after !== before) client.setQueryData<EpisodePages>(key, after);
+    // Whether it is found now, only the server knows: the list is asked for again when it is next opened.
+    if (filter.q && !isKnown(before, row)) void client.invalidateQueries({ queryKey: key, refetchType: 'none' });
   }
   const detail = client.getQueryData<Episode>(keys.episode(row.id));
   if (detail !== undefined && detail.revision < row.revision) {
@@ -47,7 +53,14 @@ function applyEpisode(client: QueryClient, row: EpisodeRow, whole: EpisodeEvent 
   }
 }
 
-/** A list with this row in it: replaced where it was, at the top when it is new, gone when it no longer belongs here. */
+/** Whether a list has this row as it is, or newer. */
+function isKnown(pages: EpisodePages, row: EpisodeRow): boolean {
+  return pages.pages.some((page) =>
+    page.episodes.some((known) => known.id === row.id && known.revision >= row.revision),
+  );
+}
+
+/** A list with this row: replaced where it was, put in its place when it is new, gone when it no longer belongs here. */
 export function withRow(pages: EpisodePages, row: EpisodeRow, filter: EpisodeFilter): EpisodePages {
   const known = pages.pages.some((page) => page.episodes.some((episode) => episode.id === row.id));
   if (known) {
@@ -62,12 +75,20 @@ export function withRow(pages: EpisodePages, row: EpisodeRow, filter: EpisodeFil
     if (next.every((page, index) => page === pages.pages[index])) return pages;
     return { ...pages, pages: stays ? next : retold(next, -1) };
   }
-  const [top, ...rest] = pages.pages;
-  // Where a row goes in a search, or in another order, only the server knows.
-  if (top === undefined || !belongs(row, filter) || filter.q || (filter.sort ?? 'newest') !== 'newest') return pages;
-  const newest = top.episodes[0];
-  if (newest !== undefined && row.created < newest.created) return pages; // an old one that was never fetched
-  return { ...pages, pages: retold([{ ...top, episodes: [row, ...top.episodes] }, ...rest], 1) };
+  return filter.q || !belongs(row, filter) ? pages : withNewRow(pages, row, filter.sort);
+}
+
+/** Puts a row in its place, as far as the list has come: behind that, the page that has it comes from the server. */
+function withNewRow(pages: EpisodePages, row: EpisodeRow, sort: string | undefined): EpisodePages {
+  const order = orderOf(sort);
+  for (const [number, page] of pages.pages.entries()) {
+    const at = page.episodes.findIndex((other) => order(row, other) < 0);
+    const end = page.next === null && number === pages.pages.length - 1;
+    if (at < 0 && !end) continue;
+    const episodes = page.episodes.toSpliced(at < 0 ? page.episodes.length : at, 0, row);
+    return { ...pages, pages: retold(pages.pages.with(number, { ...page, episodes }), 1) };
+  }
+  return pages;
 }
 
 function retold(pages: EpisodePages['pages'], difference: number): EpisodePages['pages'] {
@@ -118,6 +139,12 @@ function applyJob(client: QueryClient, job: Job): void {
       if (ended === undefined) return ended;
       const jobs = [job, ...ended.jobs.filter((known) => known.id !== job.id)];
       return { ...ended, jobs, total: Math.max(ended.total, jobs.length) };
+    });
+  } else {
+    client.setQueryData<JobPage>(keys.jobs('ended'), (ended) => {
+      // One that is tried again has not ended any more.
+      if (!ended?.jobs.some((known) => known.id === job.id)) return ended;
+      return { ...ended, jobs: ended.jobs.filter((known) => known.id !== job.id), total: ended.total - 1 };
     });
   }
 }

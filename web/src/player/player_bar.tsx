@@ -99,7 +99,7 @@ export function SkipButton({ by }: { by: number }) {
     <Button
       tone="plain"
       class="icon-only skip tabular"
-      icon={by < 0 ? 'undo' : 'redo'}
+      icon={by < 0 ? 'replay' : 'ahead'}
       aria-label={label}
       title={label}
       onClick={() => skip(by)}

@@ -8,7 +8,7 @@ import { submit } from '~/outbox/outbox';
 import { offerUndo, showToast } from '~/stores/toasts';
 import { queryClient } from './client';
 import { type EpisodePages, knownRow } from './episodes';
-import { keys } from './keys';
+import { type EpisodeFilter, keys } from './keys';
 
 type EpisodePatch = Schemas['EpisodePatch'];
 
@@ -63,7 +63,14 @@ export async function deleteEpisodes(episodes: readonly Pick<EpisodeRow, 'id' | 
 }
 
 export async function restoreEpisode(id: string): Promise<void> {
-  await attempt(async () => note((await ask('POST', `/api/episodes/${id}/restore`, 'Episode')).data));
+  await attempt(async () => {
+    note((await ask('POST', `/api/episodes/${id}/restore`, 'Episode')).data);
+    // A search that is looked at has lost it, and only the server knows where it was.
+    void queryClient.invalidateQueries({
+      queryKey: keys.allEpisodes(),
+      predicate: ({ queryKey }) => Boolean((queryKey[1] as EpisodeFilter | undefined)?.q),
+    });
+  });
 }
 
 /** What speaking the present script would take; nothing is spoken. */
@@ -87,7 +94,7 @@ export async function renderEpisode(episode: Pick<EpisodeRow, 'id' | 'title'>): 
 }
 
 /** A rule that stands in the way of a publication. */
-export type Finding = NonNullable<Schemas['PublicationRefused']['findings']>[number];
+export type Finding = Schemas['Finding'];
 
 /** Publishes; gives what stands in the way, nothing when it is done. */
 export async function publishEpisode(id: string): Promise<readonly Finding[] | undefined> {
@@ -96,7 +103,7 @@ export async function publishEpisode(id: string): Promise<readonly Finding[] | u
     return undefined;
   } catch (error) {
     if (error instanceof ApiProblem && isRecord(error.body) && Array.isArray(error.body.findings)) {
-      return (error.body as Schemas['PublicationRefused']).findings ?? [];
+      return (error.body as Schemas['PublicationRefused']).findings;
     }
     showToast(sayWhy(error), { tone: 'problem' });
     return [];

@@ -12,9 +12,10 @@ export type EpisodePages = InfiniteData<EpisodePage, string | null>;
 export const kPageRows = 200;
 
 /** The library's list, page after page; `total` of the first page says how long it is. */
-export function useEpisodes(filter: EpisodeFilter) {
+export function useEpisodes(filter: EpisodeFilter, enabled = true) {
   return useServerPages({
     queryKey: keys.episodes(filter),
+    enabled,
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }) => {
       await streamOpened;

@@ -1,6 +1,7 @@
 import { ask, withQuery } from '~/api/client';
-import type { JobPage } from '~/api/types';
+import type { Job, JobPage } from '~/api/types';
 import { streamOpened } from '~/live/opened';
+import { queryClient } from './client';
 import { keys } from './keys';
 import { naiveEveryMs, useServerQuery } from './use_server_query';
 
@@ -21,4 +22,9 @@ export function useJobs(state: 'active' | 'ended') {
 /** How many jobs have not ended. */
 export function useActiveJobs(): number {
   return useJobs('active').data?.total ?? 0;
+}
+
+/** Jobs that have ended, as far as somebody has asked for them already; asks nothing. */
+export function knownEndedJobs(): readonly Job[] {
+  return queryClient.getQueryData<JobPage>(keys.jobs('ended'))?.jobs ?? [];
 }

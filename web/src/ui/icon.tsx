@@ -28,6 +28,7 @@ export type IconName =
   | 'split'
   | 'merge'
   | 'up'
+  | 'top'
   | 'down'
   | 'refresh'
   | 'more'
@@ -52,7 +53,9 @@ export type IconName =
   | 'command'
   | 'chapters'
   | 'transcript'
-  | 'history';
+  | 'history'
+  | 'replay'
+  | 'ahead';
 
 /** A picture beside a word, or alone in a button that has a name; never read aloud. */
 export function Icon({ name, class: className }: { name: IconName; class?: string }) {

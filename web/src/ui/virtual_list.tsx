@@ -74,6 +74,11 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       setRows((before) => (before.first === next.first && before.last === next.last ? before : next));
       latest.current.onVisible?.(visibleRows(now));
     };
+    const focusRow = (index: number) => {
+      const row = list.current?.querySelector(`:scope > [data-index="${index}"]`);
+      if (row && !row.contains(document.activeElement))
+        row.querySelector<HTMLElement>('[data-rove]')?.focus({ preventScroll: true });
+    };
     const show = (index: number, quietly?: 'quietly') => {
       const edges = getComputedStyle(document.documentElement);
       const top = Number.parseFloat(edges.scrollPaddingTop) || 0;
@@ -81,10 +86,13 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       const distance = scrollToShow(index, view(), top, bottom);
       if (distance !== 0) scrollBy({ top: distance, behavior: 'instant' });
       setActive(index);
-      if (quietly === undefined) focused.current = true;
       look();
+      if (quietly === undefined) {
+        focused.current = true;
+        focusRow(index); // or as soon as it is drawn
+      }
     };
-    return { look, show, active: () => latest.current.active };
+    return { look, show, focusRow, active: () => latest.current.active };
   }, []);
   if (props.handle) props.handle.current = actions;
 
@@ -133,10 +141,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     const top = -(list.current?.getBoundingClientRect().top ?? 0);
     const first = Math.max(0, Math.min(count - 1, Math.floor(top / rowHeight)));
     anchor.current = { index: first, key: top > 0 && count > 0 ? keyAt(first) : '' };
-    if (!focused.current) return;
-    const row = list.current?.querySelector(`:scope > [data-index="${active}"]`);
-    if (row && !row.contains(document.activeElement))
-      row.querySelector<HTMLElement>('[data-rove]')?.focus({ preventScroll: true });
+    if (focused.current) actions.focusRow(active);
   });
 
   return (

@@ -1,9 +1,4 @@
-/** A text as it is compared: lower case, no marks, so that "Zoe" finds "Zoë". */
-export function folded(text: string): string {
-  // Most titles need no more than this, and thousands of them are looked through with every letter typed.
-  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-}
+import { folded } from '~/keyboard/folded';
 
 /**
  * Whether the words of `query` are in a title, as the server's search takes them: all of them whole, the last one perhaps

@@ -1,4 +1,5 @@
 import type { RefObject } from 'preact';
+import { useId } from 'preact/hooks';
 import type { Podcast } from '~/api/types';
 import type { EpisodeFilter } from '~/queries/keys';
 import { Icon } from '~/ui/icon';
@@ -117,16 +118,19 @@ function Choice({
   options: readonly { value: string; label: string }[];
   onChange: (value: string) => void;
 }) {
+  const id = useId();
   return (
-    <label class="choice">
-      <span class="small soft">{label}</span>
-      <select class="input" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+    <div class="choice">
+      <label class="small soft" for={id}>
+        {label}
+      </label>
+      <select id={id} class="input" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }

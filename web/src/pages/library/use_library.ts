@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { EpisodeRow } from '~/api/types';
 import { belongs } from '~/live/apply';
+import { orderOf } from '~/live/order';
 import { knownRows, rowsOf, totalOf, useEpisodes } from '~/queries/episodes';
 import type { EpisodeFilter } from '~/queries/keys';
 import { connection } from '~/stores/connection';
@@ -42,7 +43,8 @@ export function useLibrary(filter: EpisodeFilter, typed: string): Library {
   const wanted = useRef(-1);
   const fetchOn = () => {
     if (!answered || !hasNextPage || isFetching || isFetchNextPageError) return;
-    if (wanted.current + kAhead >= rows.length) void fetchNextPage();
+    // One that is on its way already is waited for, not asked for once more.
+    if (wanted.current + kAhead >= rows.length) void fetchNextPage({ cancelRefetch: false });
   };
   const latest = useRef(fetchOn);
   latest.current = fetchOn;
@@ -78,22 +80,5 @@ function guessRows(filter: EpisodeFilter): readonly EpisodeRow[] {
   const matches = matcher(filter.q ?? '');
   return knownRows()
     .filter((row) => belongs(row, filter) && matches(row))
-    .sort(orders[filter.sort ?? 'newest'] ?? orders.newest);
+    .sort(orderOf(filter.sort));
 }
-
-type Order = (one: EpisodeRow, other: EpisodeRow) => number;
-
-/** Moments as the server writes them are in order as texts. */
-function later(one: string, other: string): number {
-  return one === other ? 0 : one > other ? -1 : 1;
-}
-
-const newest: Order = (one, other) => later(one.created, other.created);
-const titles = new Intl.Collator();
-const orders: Record<string, Order> & { newest: Order } = {
-  newest,
-  oldest: (one, other) => newest(other, one),
-  title: (one, other) => titles.compare(one.title, other.title),
-  longest: (one, other) => other.duration - one.duration,
-  published: (one, other) => later(one.published ?? '', other.published ?? ''),
-};

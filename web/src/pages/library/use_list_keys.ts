@@ -33,7 +33,7 @@ export function useListKeys(page: {
   useCommands(
     [
       {
-        id: 'library.search',
+        id: 'go.search',
         label: 'Search the library',
         group: 'Library',
         keys: ['/'],
