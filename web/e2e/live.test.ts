@@ -36,7 +36,8 @@ async function rename(id: string, title: string): Promise<void> {
   await server.api('PATCH', `/api/episodes/${id}`, { title });
 }
 
-const shows = (page: Page, title: string) => page.getByText(title, { exact: true }).first().waitFor({ timeout: 30_000 });
+const shows = (page: Page, title: string) =>
+  page.getByText(title, { exact: true }).first().waitFor({ timeout: 30_000 });
 const streams = (since: number) => front.askedSince(since, '/api/events').length;
 
 test('tabs share one stream, and none misses anything when the one that has it is closed', async () => {

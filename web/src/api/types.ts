@@ -30,3 +30,6 @@ export type Person = Schemas['Person'];
 export type FeedToken = Schemas['FeedToken'];
 export type Metrics = Schemas['Metrics'];
 export type ModelsStatus = Schemas['ModelsStatus'];
+export type ModelTest = Schemas['ModelTest'];
+export type Setting = Schemas['Setting'];
+export type Finding = Schemas['Finding'];

@@ -3,12 +3,9 @@
  * (https, or this machine); elsewhere each tab is on its own.
  */
 export async function exclusively<T>(name: string, work: () => Promise<T>, stop?: AbortSignal): Promise<T> {
-  if (!hasLocks()) return await work();
-  return await navigator.locks.request(name, stop === undefined ? {} : { signal: stop }, work);
-}
-
-export function hasLocks(): boolean {
-  return 'locks' in navigator;
+  const { locks } = navigator as { locks?: LockManager | null };
+  if (locks == null) return await work();
+  return await locks.request(name, stop === undefined ? {} : { signal: stop }, work);
 }
 
 /** A random UUID (RFC 9562 version 4), also where `crypto.randomUUID` is missing: pages that came over plain http. */

@@ -96,8 +96,11 @@ class Follower {
       const over = AbortSignal.any([this.stop.signal, frozen.signal]);
       try {
         await exclusively(kLock, () => this.lead(over), over);
-      } catch {
-        // Stopped, or frozen, while it waited.
+      } catch (error) {
+        if (!over.aborted) {
+          console.error(error);
+          await pause(kRetryMs[0] ?? 1_000, over);
+        }
       }
       if (frozen.signal.aborted) await until(document, 'resume', this.stop.signal);
     }
@@ -162,7 +165,7 @@ class Follower {
     try {
       this.deliver(message);
     } catch (error) {
-      reportError(error); // one event that cannot be applied must not keep the next from coming
+      console.error(error); // one event that cannot be applied must not keep the next from coming
     }
   }
 

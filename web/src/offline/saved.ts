@@ -3,6 +3,7 @@ import { ownPath } from '~/api/client';
 import type { Episode, PodcastPage } from '~/api/types';
 import { queryClient } from '~/queries/client';
 import { keys } from '~/queries/keys';
+import { showToast } from '~/stores/toasts';
 import { download, kNoRoom, SaveProblem } from './download';
 import { kSavedCache, kSavedChannel } from './names';
 import { dropEntry, readEntries, type SavedEntry, sweep, writeEntry } from './saved_index';
@@ -51,8 +52,12 @@ export async function saveOffline(episode: Episode): Promise<boolean> {
     return true;
   } catch (error) {
     const why = error instanceof SaveProblem ? error.message : 'This browser does not keep files for the studio.';
-    if (stop.signal.aborted) note(episode.id, kept);
-    else note(episode.id, kept ? { ...kept, why } : { state: 'failed', title, render: 0, bytes: 0, share: 0, why });
+    if (stop.signal.aborted) {
+      note(episode.id, kept);
+      return false;
+    }
+    showToast(`“${title}” is not saved. ${why}`, { tone: 'problem' });
+    note(episode.id, kept ? { ...kept, why } : { state: 'failed', title, render: 0, bytes: 0, share: 0, why });
     return false;
   } finally {
     underWay.delete(episode.id);
