@@ -80,7 +80,7 @@ test('from a pasted article to the feed, by mouse', async () => {
   await lines.nth(3).fill('And this one was corrected too.');
   await page.getByText('2 lines changed').waitFor();
   await page.getByRole('button', { name: 'Render changed' }).click();
-  await page.getByText('2 lines changed').waitFor({ state: 'detached', timeout: 90_000 });
+  await page.getByText('The audio is what the script says.').waitFor({ timeout: 90_000 });
 
   await page
     .getByRole('link', { name: /Episode/ })
@@ -109,7 +109,9 @@ test('the same by keyboard alone', async () => {
   await tabTo(page, /Review the script first/);
   await keys.press('Space');
   await keys.press('Control+Enter');
+  await page.waitForURL(/\/e\//);
 
+  await page.getByRole('button', { name: 'Listen to what is done' }).waitFor();
   await tabTo(page, /Listen to what is done/);
   await keys.press('Enter');
   await expect.poll(() => heard(page), { timeout: 20_000 }).toBeGreaterThan(0);
@@ -128,7 +130,7 @@ test('the same by keyboard alone', async () => {
   await keys.type('And typed once more.');
   await page.getByText('2 lines changed').waitFor();
   await keys.press('Control+Enter');
-  await page.getByText('2 lines changed').waitFor({ state: 'detached', timeout: 90_000 });
+  await page.getByText('The audio is what the script says.').waitFor({ timeout: 90_000 });
 
   await tabTo(page, /^Episode$/, 'Shift+Tab');
   await keys.press('Enter');
