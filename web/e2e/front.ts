@@ -5,8 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Server } from './harness';
 
-/** What is done to requests: their connection is cut, they are left without an answer, or answered with an error. */
-export type Fault = 'cut' | 'hold' | number;
+/** What is done to requests: cut, left without an answer, answered by half, or answered with an error. */
+export type Fault = 'cut' | 'hold' | 'short' | number;
 
 interface Rule {
   matches: (method: string, path: string) => boolean;
@@ -127,7 +127,7 @@ export class Front {
     const fault = this.rules.find((rule) => rule.matches(method, path))?.fault;
     if (fault === 'cut') return void from.socket.destroy();
     if (fault === 'hold') return;
-    if (fault !== undefined) {
+    if (typeof fault === 'number') {
       from.resume();
       to.writeHead(fault, { 'Content-Type': 'text/plain' }).end('made by the test');
       return;
@@ -137,11 +137,13 @@ export class Front {
     to.on('close', () => this.open.delete(to));
     const onward = request(this.upstream.url + path, { method, headers: { ...from.headers, connection: 'close' } });
     onward.on('response', (reply) => {
-      to.writeHead(reply.statusCode ?? 502, reply.headers);
+      const { 'content-length': length, ...others } = reply.headers;
+      to.writeHead(reply.statusCode ?? 502, fault === 'short' || length === undefined ? others : reply.headers);
       to.flushHeaders();
       reply.on('error', () => to.destroy());
       reply.on('aborted', () => to.destroy());
-      reply.pipe(to);
+      if (fault === 'short') reply.once('data', (piece: Buffer) => to.end(piece.subarray(0, piece.length / 2)));
+      else reply.pipe(to);
     });
     onward.on('error', () => from.socket.destroy());
     to.on('close', () => onward.destroy());

@@ -142,6 +142,19 @@ describe('the outbox', () => {
     expect(told).toEqual(['a sent', 'b sent', 'c sent']);
   });
 
+  test('keeps of many scripts that wait the last one alone, and everything else', async () => {
+    await title('t', 'A', 'other');
+    await script('a', 'one');
+    await script('b', 'two');
+    await title('u', 'B', 'third');
+    server.faults = ['away'];
+    await run();
+    expect(await waiting()).toEqual(['t', 'b', 'u']);
+    await run();
+    expect(server.script).toEqual({ segments: [{ text: 'two' }] });
+    expect(server.titles).toEqual(['A', 'B']);
+  });
+
   test('keeps a refused change for a person, and sends what concerns others', async () => {
     server.version = 7; // somebody else has saved
     await script('a', 'mine');

@@ -27,6 +27,7 @@ export async function drain(store: OutboxStore, settle: Settle): Promise<void> {
     const outcome = await attempt(store, entry);
     if (outcome.state === 'queued') {
       for (const one of waiting) settle(one, outcome);
+      await compact(store);
       return;
     }
     for (const one of [...absorbed, entry]) settle(one, outcome);
@@ -39,6 +40,20 @@ export async function drain(store: OutboxStore, settle: Settle): Promise<void> {
       if (outcome.etag !== undefined) await moveOn(store, entry, outcome.etag);
       await store.remove(seqsOf([entry, ...absorbed]));
     }
+  }
+}
+
+/** Hours of writing without a server leave one script, not one for each pause in typing. */
+async function compact(store: OutboxStore): Promise<void> {
+  let rest = sendable(await store.all());
+  for (let next = mergeFirst(rest); next !== undefined; next = mergeFirst(rest)) {
+    const { entry, absorbed } = next;
+    if (absorbed.length > 0) {
+      await store.put(entry);
+      await store.remove(seqsOf(absorbed));
+    }
+    const gone = new Set(seqsOf([entry, ...absorbed]));
+    rest = rest.filter((one) => !gone.has(one.seq ?? -1));
   }
 }
 
