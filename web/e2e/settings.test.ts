@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { closeBrowser, openContext, Server } from './harness';
 
 let server: Server;
@@ -133,6 +133,10 @@ test('a server with a token lets in who has it, and signing out ends it', async 
   const file = join(folder, 'token');
   await writeFile(file, 'open-sesame-and-let-me-in\n', { mode: 0o600 });
   const closed = await Server.start({ args: ['--demo', '--token-file', file] });
+  onTestFinished(async () => {
+    await closed.dispose();
+    await rm(folder, { recursive: true });
+  });
   await withPage(closed, async (page) => {
     await page.goto('/settings');
     const token = page.getByRole('textbox', { name: 'Token' });
@@ -142,17 +146,16 @@ test('a server with a token lets in who has it, and signing out ends it', async 
     await token.fill('open-sesame-and-let-me-in');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await token.waitFor();
-    await page.reload();
+    await page.waitForURL('**/');
     await token.fill('open-sesame-and-let-me-in');
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     expect(await page.context().cookies()).toEqual([
       expect.objectContaining({ name: 'showrunner_session', httpOnly: true }),
     ]);
   });
-  await closed.dispose();
-  await rm(folder, { recursive: true });
 });
 
 test('the server tells what it runs with, and its models are tested', async () => {

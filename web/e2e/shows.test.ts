@@ -195,7 +195,7 @@ test('checks say what is wrong, why, and lead to the field', async () => {
   const checks = page.getByRole('region', { name: 'Checks' });
   await checks.getByText('Nothing is wrong').waitFor();
   await server.api('PATCH', `/api/podcasts/${id}`, { new_feed_url: 'https://elsewhere.example/feed.xml' });
-  await checks.getByText('it has moved to "https://elsewhere.example/feed.xml"').waitFor();
+  await checks.getByText('It has moved to "https://elsewhere.example/feed.xml"').waitFor();
   await checks.getByRole('link', { name: 'Apple, A Podcaster' }).waitFor();
   await checks.getByRole('button', { name: 'Fix F14.moved' }).click();
   const address = field('New feed address');

@@ -6,6 +6,7 @@ export type { Schemas };
 export type Podcast = Schemas['Podcast'];
 export type PodcastPage = Schemas['PodcastPage'];
 export type Episode = Schemas['Episode'];
+export type EpisodeEvent = Schemas['EpisodeEvent'];
 export type EpisodeRow = Schemas['EpisodeRow'];
 export type EpisodePage = Schemas['EpisodePage'];
 export type EpisodeStatus = EpisodeRow['status'];

@@ -105,6 +105,11 @@ function awaitWord(): void {
   setTimeout(() => gone.filter(isGone).forEach((id) => settle(id, { state: 'queued' })), kWordMs);
 }
 
+/** What waits or was refused of a subject, also before `outbox` has been filled for the first time. */
+export async function entriesOf(subject: string): Promise<OutboxEntry[]> {
+  return (await store.all()).filter((entry) => entry.subject === subject);
+}
+
 async function load(): Promise<void> {
   outbox.value = await store.all();
 }

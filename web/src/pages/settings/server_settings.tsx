@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Setting } from '~/api/types';
 import { useServerSettings } from '~/queries/settings';
-import { count } from '~/ui/format';
+import { bytes, count } from '~/ui/format';
 import { Check, Failure, Field, Skeleton } from '~/ui/primitives';
 import { Section } from './section';
 
@@ -70,6 +70,7 @@ function Option({ setting }: { setting: Setting }) {
       <dd>
         <p class="value" dir="ltr">
           {text === '' ? <span class="soft">{secret ? 'not set' : 'empty'}</span> : <code>{text}</code>}
+          {name.endsWith('_bytes') && typeof value === 'number' && <span class="small soft"> {bytes(value)}</span>}
         </p>
         <p class="small soft">{description}</p>
       </dd>

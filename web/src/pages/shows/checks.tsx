@@ -6,6 +6,7 @@ import { announce } from '~/stores/announcer';
 import { count } from '~/ui/format';
 import { Icon } from '~/ui/icon';
 import { Button, Failure, Skeleton } from '~/ui/primitives';
+import { plainDetail } from './draft';
 import { focusField } from './form_field';
 import { remedyOf, sourceAddress } from './rules';
 
@@ -62,10 +63,10 @@ function FindingRow({ finding, podcast }: { finding: Finding; podcast: Podcast }
         <code class="small soft">{rule}</code>
       </div>
       <p class="found" dir="auto">
-        {found}
+        {plainDetail(found)}
       </p>
       <p class="small soft">
-        {requirement}{' '}
+        {plainDetail(requirement)}.{' '}
         {address === undefined ? (
           `(${source})`
         ) : (

@@ -7,6 +7,7 @@ export interface Draft {
   readonly version: number; ///< of the script that `base` is; 0: the episode had none
   readonly base: Doc;
   readonly doc: Doc;
+  readonly handed: boolean; ///< all of it is in the outbox, or was
   readonly at: number; ///< milliseconds since 1970
 }
 

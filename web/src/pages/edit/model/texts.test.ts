@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { betweenBytes } from './bytes';
 import { changesSince, spokenOf } from './changes';
 import { setSpeakerFields } from './chapters';
-import { readCues, spansOf } from './cues';
+import { spansOf } from './cues';
 import { readDraft } from './draft';
 import { docOf, scriptOf } from './document';
 import * as lines from './lines';
@@ -127,18 +128,12 @@ describe('turns and the cues of the transcript', () => {
     expect(spans.has(1)).toBe(false);
     expect(spans.get(2)?.start).toBe(3);
   });
-  test('are read from the transcript with what makes no sense left out', () => {
-    const good = { startTime: 0, endTime: 1, body: 'x', speaker: 'A' };
-    const bad = [{}, null, { ...good, startTime: 'x' }, { ...good, endTime: -1 }];
-    expect(readCues({ segments: [good, ...bad] })).toEqual([{ start: 0, end: 1, text: 'x' }]);
-    expect(readCues('x')).toEqual([]);
-  });
 });
 
 describe('a kept draft', () => {
   test('is read back as it was', () => {
     const doc = lines.setLocked(docWith(['a: One.']), 'i2', true)?.doc ?? docWith(['a: One.']);
-    const draft = { format: 1, version: 3, base: docWith(['a: One.']), doc, at: 5 };
+    const draft = { format: 1, version: 3, base: docWith(['a: One.']), doc, handed: false, at: 5 };
     const read = readDraft(structuredClone(draft));
     expect(read).toEqual(draft);
     expect(read && scriptOf(read.doc)).toEqual(scriptWith(['a: One.']));
@@ -146,12 +141,17 @@ describe('a kept draft', () => {
   test('is nothing when it is of another kind or broken', () => {
     const doc = docWith(['a: One.']);
     expect(readDraft(undefined)).toBeUndefined();
-    expect(readDraft({ format: 2, version: 1, base: doc, doc, at: 5 })).toBeUndefined();
+    expect(readDraft({ format: 2, version: 1, base: doc, doc, handed: false, at: 5 })).toBeUndefined();
     expect(
       readDraft({ format: 1, version: 1, base: doc, doc: { ...doc, chapters: [{ id: 'x' }] }, at: 5 }),
     ).toBeUndefined();
     const noText = { id: 'x', locked: false, turn: { speaker: 'a' } };
     const broken = { ...doc, chapters: [{ id: 'c', head: { title: 'T' }, lines: [noText] }] };
-    expect(readDraft({ format: 1, version: 1, base: doc, doc: broken, at: 5 })).toBeUndefined();
+    expect(readDraft({ format: 1, version: 1, base: doc, doc: broken, handed: false, at: 5 })).toBeUndefined();
   });
+});
+
+test('a stretch of a text that is counted in bytes is found', () => {
+  expect(betweenBytes('Ärger über Öl.', 7, 12)).toBe('über');
+  expect(betweenBytes('short', 3, 900)).toBe('rt');
 });

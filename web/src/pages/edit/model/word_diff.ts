@@ -6,6 +6,9 @@ export interface Piece {
   readonly text: string;
 }
 
+/** Below this share in common, all of one is removed and all of the other added. */
+const kLeast = 0.25;
+
 /** How `after` differs from `before`, word by word: what is removed stands before what is added in its place. */
 export function wordDiff(before: string, after: string): Piece[] {
   if (before === after) return before === '' ? [] : [{ kind: 'same', text: before }];
@@ -25,7 +28,13 @@ export function wordDiff(before: string, after: string): Piece[] {
     push('same', old.slice(x, x + 1));
     [a, b] = [x + 1, y + 1];
   }
-  return pieces;
+  // Two texts of which hardly anything is left are read more easily one after the other.
+  const kept = pieces.reduce((sum, { kind, text }) => sum + (kind === 'same' ? text.length : 0), 0);
+  if (kept >= kLeast * Math.max(before.length, after.length)) return pieces;
+  return [
+    { kind: 'removed' as const, text: before },
+    { kind: 'added' as const, text: after },
+  ].filter(({ text }) => text !== '');
 }
 
 /** Words with the space behind them, so that a changed word is one stretch; other signs by themselves. */

@@ -24,7 +24,8 @@ export interface Beginning {
 export function begin(remote: ScriptVersion, drafts: readonly Draft[], waiting: OutboxEntry | undefined): Beginning {
   let now = fresh(remote);
   const [first, ...others] = drafts;
-  if (first !== undefined) now = resume(remote, first);
+  if (first?.handed === true && waiting === undefined) now = { ...now, ...sentMeanwhile(now, first, remote) };
+  else if (first !== undefined) now = resume(remote, first);
   else if (waiting !== undefined && flawOf(waiting.body, 'Script') === undefined) {
     const doc = reconcile(now.base, waiting.body as ScriptVersion['script']);
     now = { ...now, doc, restored: waiting.madeAt };
@@ -41,6 +42,13 @@ export function begin(remote: ScriptVersion, drafts: readonly Draft[], waiting: 
 function fresh(remote: ScriptVersion): Beginning {
   const doc = docOf(remote.script);
   return { version: remote.version, base: doc, doc, restored: undefined, behind: undefined };
+}
+
+/** The outbox has sent all of it while the editor was closed: its locks alone are still of use. */
+function sentMeanwhile(now: Beginning, draft: Draft, remote: ScriptVersion): Pick<Beginning, 'base' | 'doc'> {
+  if (draft.version > remote.version) return now;
+  const doc = reconcile(draft.doc, remote.script);
+  return { base: doc, doc };
 }
 
 function resume(remote: ScriptVersion, draft: Draft): Beginning {

@@ -1,3 +1,4 @@
+import { markUnsaved } from '~/stores/unsaved';
 import { dropDraft, readDraft as readKept, saveDraft } from '~/stores/drafts';
 import { linesOf } from '../model/document';
 import { type Draft, draftKey, readDraft } from '../model/draft';
@@ -10,7 +11,6 @@ const kKeepMs = 250;
 export class Drafting {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private key: string;
-  private kept = false;
   private readonly stopWatching: () => void;
   private readonly now = () => this.write();
 
@@ -19,6 +19,7 @@ export class Drafting {
     private readonly editor: Editor,
     private readonly saving: Saving,
     holds: boolean,
+    private kept: boolean, ///< there is one already
   ) {
     this.key = draftKey(episode, holds);
     const later = () => {
@@ -37,13 +38,16 @@ export class Drafting {
     this.write();
   }
 
-  stop(): void {
+  /** The page is left. What `saved` gives tells whether the server has had everything by then. */
+  stop(saved: Promise<unknown>): void {
     this.stopWatching();
     removeEventListener('pagehide', this.now);
     document.removeEventListener('visibilitychange', this.now);
     this.write();
+    void saved.then(this.now);
   }
 
+  /** Keeps what is not saved, or forgets what is. */
   private write(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -55,13 +59,16 @@ export class Drafting {
     }
     this.kept = true;
     const draft: Draft = {
+      handed: this.saving.isHanded(),
       format: 1,
       version: this.saving.version.peek(),
       base: this.saving.base,
       doc,
       at: Date.now(),
     };
-    void saveDraft(this.key, draft);
+    // Locks alone are nothing that could be lost by a reload.
+    const { key } = this;
+    void saveDraft(key, draft).then(() => markUnsaved(key, !this.saving.isClean()));
   }
 }
 

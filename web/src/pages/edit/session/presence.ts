@@ -14,8 +14,8 @@ export interface Presence {
 export function enter(episode: string, becameFirst: () => void): Presence {
   const elsewhere = signal(false);
   // Browsers without locks (pages that are not secure) cannot tell.
-  const locks = (navigator as { locks?: LockManager }).locks;
-  if (locks === undefined) return { elsewhere, first: Promise.resolve(true), leave: () => undefined };
+  const { locks } = navigator as { locks?: LockManager | null };
+  if (locks == null) return { elsewhere, first: Promise.resolve(true), leave: () => undefined };
   const name = `showrunner-edit-${episode}`;
   const stop = new AbortController();
   let leave: () => void = () => undefined;

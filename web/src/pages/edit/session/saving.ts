@@ -84,6 +84,11 @@ export class Saving {
     return sameScript(this.editor.doc.peek(), this.base);
   }
 
+  /** Whether the outbox has all of it. */
+  isHanded(): boolean {
+    return this.pending !== undefined && sameScript(this.editor.doc.peek(), this.pending);
+  }
+
   /** Saves now. True: the server has it; false: it waits on this device, or cannot be saved as it is. */
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
@@ -149,11 +154,11 @@ export class Saving {
   }
 
   /** The page is left: what is not saved goes to the outbox, which sends it whatever page is shown. */
-  stop(): void {
+  async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.stopWatching();
-    if (!this.isClean()) void this.flush();
     this.ended = true;
+    if (!this.isClean()) await this.flush();
   }
 
   private rest(): void {
@@ -162,6 +167,12 @@ export class Saving {
     this.late = undefined;
     // After what is done with the answer itself.
     if (late !== undefined) setTimeout(() => this.arrived(late));
+    // Another tab may have sent it, and its word was lost.
+    if (this.state.peek().kind === 'queued' && !this.ended) void this.settle(this.ours());
+  }
+
+  private ours(): OutboxEntry[] {
+    return outbox.peek().filter((entry) => this.isOurs(entry));
   }
 
   private async save(): Promise<boolean> {
@@ -203,9 +214,10 @@ export class Saving {
     });
     if (outcome.state === 'sent') {
       this.pending = undefined;
-      const saved = outcome.reply as ScriptVersion;
-      noteScript(this.episode, saved);
-      this.stand(saved.version, doc);
+      const saved = outcome.reply;
+      if (flawOf(saved, 'ScriptVersion') !== undefined) return await this.lookUp(doc);
+      noteScript(this.episode, saved as ScriptVersion);
+      this.stand((saved as ScriptVersion).version, doc);
       return true;
     }
     takeBack();
@@ -217,6 +229,14 @@ export class Saving {
     const merged = await this.refused(outcome.problem);
     if (merged) await this.forget();
     return merged;
+  }
+
+  /** It was sent, but the answer makes no sense: the server tells which version it is. */
+  private async lookUp(doc: Doc): Promise<boolean> {
+    const present = await freshScript(this.episode).catch(() => undefined);
+    if (present !== undefined) this.stand(present.version, doc);
+    else this.state.value = { kind: 'queued' };
+    return present !== undefined;
   }
 
   /**

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 import type { ScriptVersion } from '~/api/types';
-import { outbox } from '~/outbox/outbox';
+import type { OutboxEntry } from '~/outbox/entry';
+import { entriesOf } from '~/outbox/outbox';
 import type { Span } from '../model/cues';
-import { speakerOf } from '../model/document';
+import { type Doc, speakerOf } from '../model/document';
 import { begin } from './begin';
 import { Drafting, dropSecondDraft, keptDrafts } from './drafting';
 import { Editor } from './editor';
@@ -27,6 +28,7 @@ export class Session {
   readonly compared = signal(false);
   /** When what was brought back from this device was written; undefined: nothing was. */
   readonly restored = signal<number | undefined>(undefined);
+  private readonly before: Doc; ///< what the server had when this began
   private readonly drafting: Drafting;
 
   private constructor(
@@ -35,13 +37,15 @@ export class Session {
     holds: boolean,
     remote: ScriptVersion,
     start: ReturnType<typeof begin>,
+    waiting: OutboxEntry | undefined,
+    kept: boolean,
   ) {
-    const waiting = outbox.peek().find((entry) => entry.kind === 'script' && entry.subject === episode);
     this.editor = new Editor(start.doc, () => this.saving.changed());
     this.saving = new Saving(episode, this.editor, { version: start.version, doc: start.base }, waiting);
     this.restored.value = start.restored;
+    this.before = start.base;
     if (start.behind !== undefined) this.saving.arrived(remote);
-    this.drafting = new Drafting(episode, this.editor, this.saving, holds);
+    this.drafting = new Drafting(episode, this.editor, this.saving, holds, kept);
   }
 
   /** Begins with what the server has and what this device has kept. */
@@ -50,8 +54,9 @@ export class Session {
     const presence = enter(episode, () => opened.session?.drafting.hold());
     const holds = await presence.first;
     const drafts = await keptDrafts(episode, holds);
-    const waiting = outbox.peek().find((entry) => entry.kind === 'script' && entry.subject === episode);
-    const session = new Session(episode, presence, holds, remote, begin(remote, drafts, waiting));
+    const waiting = (await entriesOf(episode)).findLast((entry) => entry.kind === 'script');
+    const start = begin(remote, drafts, waiting);
+    const session = new Session(episode, presence, holds, remote, start, waiting, drafts.length > 0);
     opened.session = session;
     if (drafts.length > 1) void dropSecondDraft(episode);
     return session;
@@ -59,15 +64,14 @@ export class Session {
 
   close(): void {
     stopTake();
-    this.saving.stop();
-    this.drafting.stop();
+    this.drafting.stop(this.saving.stop());
     this.presence.leave();
   }
 
-  /** Gives up what is more than the server's. */
+  /** Gives up what was brought back; undo takes that back. */
   discard(): void {
     this.restored.value = undefined;
-    this.editor.apply({ doc: this.saving.base });
+    this.editor.apply({ doc: this.before });
   }
 
   /** Lets a line be heard: as the audio has it when it does, else spoken for this; or stops it. */

@@ -103,11 +103,11 @@ function Differences({ episode, from, to }: { episode: string; from: number; to:
       {other.length > 0 && <p class="small">Also different: {other.join(', ')}.</p>}
       <ol class="stack-s">
         {turns.map(({ change, before, after, was, is }) => (
-          <li key={`${before ?? ''} ${after ?? ''} ${change}`} class="difference">
+          <li key={`${before} ${after} ${change}`} class="difference">
             <span class="small soft">
-              {change === 'added' && `Line ${(after ?? 0) + 1} is new`}
-              {change === 'removed' && `Line ${(before ?? 0) + 1} is gone`}
-              {change === 'changed' && `Line ${(after ?? 0) + 1}`}
+              {change === 'added' && `Line ${after + 1} is new`}
+              {change === 'removed' && `Line ${before + 1} is gone`}
+              {change === 'changed' && `Line ${after + 1}`}
               {was && is && was.speaker !== is.speaker && `: ${was.speaker} → ${is.speaker}`}
             </span>
             <Pieces before={was?.text ?? ''} after={is?.text ?? ''} />
