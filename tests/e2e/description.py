@@ -10,7 +10,7 @@ DESCRIPTION = json.loads((ROOT / "src/api/openapi.json").read_text())
 EVENTS = DESCRIPTION["paths"]["/api/events"]["get"]["responses"]["200"]["x-events"]
 
 # What any request may get, whatever it asks for: not described route by route.
-ANYWHERE = {401, 403, 405, 408, 413, 417, 421, 431, 500, 503, 505}
+ANYWHERE = {401, 403, 405, 408, 413, 417, 421, 431, 500, 503, 505, 507}
 KINDS = {"string": str, "boolean": bool, "array": list, "object": dict, "null": type(None)}
 FORMATS = {
     "uuid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",

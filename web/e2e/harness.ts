@@ -169,6 +169,52 @@ export function sampleArticle(): string {
   return article;
 }
 
+const kThings = [
+  'tower',
+  'lamp',
+  'keeper',
+  'lens',
+  'harbour',
+  'pilot',
+  'reef',
+  'storm',
+  'boat',
+  'logbook',
+  'stair',
+  'window',
+];
+const kDeeds = [
+  'was rebuilt',
+  'guided the fleet',
+  'was painted white',
+  'fell silent',
+  'was sold',
+  'came back',
+  'was moved',
+  'stood alone',
+];
+const kTimes = [
+  'in spring',
+  'after the war',
+  'one winter',
+  'before the railway',
+  'in a single night',
+  'by royal order',
+  'at low tide',
+];
+
+/** A text of about fifteen minutes in which no sentence comes twice; `word` makes it another one. */
+export function longArticle(word: string): string {
+  const paragraphs: string[] = [];
+  for (let index = 0; index < 210; index++) {
+    const pick = (list: readonly string[], step: number) => list[(index * step) % list.length] ?? '';
+    const sentence = `The ${pick(kThings, 5)} of the ${word} ${pick(kDeeds, 3)} ${pick(kTimes, 2)}, as page ${index + 1} of the old chronicle tells us.`;
+    if (index % 6 === 0) paragraphs.push(sentence);
+    else paragraphs.push(`${paragraphs.pop() ?? ''} ${sentence}`);
+  }
+  return paragraphs.join('\n\n');
+}
+
 /** An episode that the server has made of the sample article. */
 export async function makeEpisode(server: Server, order: Record<string, unknown> = {}): Promise<string> {
   const made = await server.api<{ episode: { id: string }; job: { id: string } }>('POST', '/api/episodes', {

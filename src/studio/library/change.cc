@@ -99,7 +99,7 @@ void Change::add(store::Episode episode) {
   store::EpisodeRow& row = episode.row;
   row.created = row.updated = now_;
   writer_.insert(episode);
-  tell("episode", row.id, row_json(row));
+  tell("episode", row.id, episode_event_json(episode, std::nullopt, addresses_));
 }
 
 void Change::save(store::Episode& episode) {
@@ -110,7 +110,8 @@ void Change::save(store::Episode& episode) {
   ++row.revision;
   row.updated = std::max(now_, row.updated);
   writer_.update(episode);
-  tell("episode", row.id, row_json(row));
+  const auto render = row.render == before.row.render ? std::nullopt : writer_.render(row.id, row.render);
+  tell("episode", row.id, episode_event_json(episode, render, addresses_));
   const bool was_shown = before.row.published && !before.row.deleted;
   const bool is_shown = row.published && !row.deleted;
   if (was_shown && is_shown && shown_of(before) == shown_of(episode)) return;

@@ -104,6 +104,24 @@ json::value render_json(const store::Render& render, const Addresses& addresses)
       {"complaints", list(facts->complaints)}};
 }
 
+/// The row and the texts of an episode.
+json::object told_json(const store::Episode& episode, const Addresses& addresses) {
+  const auto& [row, texts] = episode;
+  json::object object = row_json(row);
+  const EpisodeDetails details = details_from_json(texts.details).value_or(EpisodeDetails{});
+  object["summary"] = texts.summary;
+  object["notes"] = or_null(details.notes);
+  object["season"] = details.season ? json::value(*details.season) : nullptr;
+  object["number"] = details.number ? json::value(*details.number) : nullptr;
+  object["type"] = details.type;
+  object["explicit"] = details.explicit_content ? json::value(*details.explicit_content) : nullptr;
+  object["chapters_locked"] = details.chapters_locked;
+  object["failure"] = or_null(details.failure);
+  object["notice"] = or_null(details.notice);
+  object["live_url"] = addresses.live(row.id);
+  return object;
+}
+
 }  // namespace
 
 std::string_view to_string(EpisodeStatus status) {
@@ -193,21 +211,16 @@ json::object job_json(const store::Job& job) {
 }
 
 json::object episode_json(const EpisodeView& view, const Addresses& addresses) {
-  const auto& [row, texts] = view.episode;
-  json::object object = row_json(row);
-  const EpisodeDetails details = details_from_json(texts.details).value_or(EpisodeDetails{});
-  object["summary"] = texts.summary;
-  object["notes"] = or_null(details.notes);
-  object["season"] = details.season ? json::value(*details.season) : nullptr;
-  object["number"] = details.number ? json::value(*details.number) : nullptr;
-  object["type"] = details.type;
-  object["explicit"] = details.explicit_content ? json::value(*details.explicit_content) : nullptr;
-  object["chapters_locked"] = details.chapters_locked;
-  object["failure"] = or_null(details.failure);
-  object["notice"] = or_null(details.notice);
-  object["live_url"] = addresses.live(row.id);
+  json::object object = told_json(view.episode, addresses);
   object["rendered"] = view.render ? render_json(*view.render, addresses) : nullptr;
   object["job"] = view.job ? json::value(job_json(*view.job)) : nullptr;
+  return object;
+}
+
+json::object episode_event_json(const store::Episode& episode, const std::optional<store::Render>& changed_render,
+                                const Addresses& addresses) {
+  json::object object = told_json(episode, addresses);
+  if (changed_render) object["rendered"] = render_json(*changed_render, addresses);
   return object;
 }
 

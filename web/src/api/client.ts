@@ -1,29 +1,16 @@
-import { signal } from '@preact/signals';
 import type { ShapeName } from './generated/shapes';
 import { ApiProblem } from './problem';
+import { type Call, send } from './transport';
 import type { Schemas } from './types';
-import { flawOf, isRecord } from './validate';
+import { flawOf } from './validate';
 
-/** True once the server has refused a request for want of a token; signing in sets it back. */
-export const signedOut = signal(false);
-
-/** How the last answer came: whether the server could be reached. The connection's state is in stores/connection. */
-export const reached = signal(true);
-
-export interface Call {
-  body?: unknown; ///< sent as JSON; a Blob or FormData as it is
-  headers?: Record<string, string>;
-  signal?: AbortSignal | undefined;
-  timeoutMs?: number;
-}
+export { type Call, reached, send, signedOut } from './transport';
 
 export interface Reply<T> {
   data: T;
   etag: string | undefined;
   status: number;
 }
-
-const kTimeoutMs = 30_000;
 
 /** Asks the server and checks that the answer is of the shape `name`. Throws ApiProblem. */
 export async function ask<Name extends ShapeName & keyof Schemas>(
@@ -37,65 +24,6 @@ export async function ask<Name extends ShapeName & keyof Schemas>(
   const found = flawOf(data, name);
   if (found !== undefined) throw unreadable(response, found);
   return { data: data as Schemas[Name], etag: response.headers.get('ETag') ?? undefined, status: response.status };
-}
-
-/** Asks the server for what is no JSON, or whose answer does not matter. Throws ApiProblem unless it answers 2xx. */
-export async function send(method: string, path: string, call: Call = {}): Promise<Response> {
-  const headers = new Headers({ Accept: 'application/json', ...call.headers });
-  let body: BodyInit | undefined;
-  if (call.body instanceof Blob || call.body instanceof FormData) {
-    body = call.body;
-  } else if (call.body !== undefined) {
-    body = JSON.stringify(call.body);
-    headers.set('Content-Type', 'application/json');
-  }
-  const limit = AbortSignal.timeout(call.timeoutMs ?? kTimeoutMs);
-  let response: Response;
-  try {
-    response = await fetch(path, {
-      method,
-      headers,
-      body: body ?? null,
-      signal: call.signal ? AbortSignal.any([call.signal, limit]) : limit,
-      credentials: 'same-origin',
-    });
-  } catch (error) {
-    if (call.signal?.aborted) throw error;
-    reached.value = false;
-    const detail = limit.aborted ? 'The server did not answer in time.' : 'The server cannot be reached.';
-    throw new ApiProblem({ status: 0, code: 'offline', detail, retryable: true });
-  }
-  reached.value = true;
-  if (response.ok) return response;
-  throw await problemOf(response);
-}
-
-async function problemOf(response: Response): Promise<ApiProblem> {
-  if (response.status === 401) signedOut.value = true;
-  const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  const facts = {
-    status: response.status,
-    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
-  };
-  const body: unknown = await response.json().catch(() => undefined);
-  if (isRecord(body) && flawOf(body, 'Problem') === undefined) {
-    const problem = body as Schemas['Problem'];
-    return new ApiProblem({
-      ...facts,
-      code: response.status === 401 ? 'signed_out' : problem.code,
-      detail: problem.detail,
-      field: problem.field,
-      retryable: problem.retryable,
-      body,
-    });
-  }
-  return new ApiProblem({
-    ...facts,
-    code: response.status === 401 ? 'signed_out' : 'internal',
-    detail: `The server answered ${response.status} ${response.statusText}`.trim() + '.',
-    retryable: response.status >= 500,
-    body,
-  });
 }
 
 async function readJson(response: Response): Promise<unknown> {

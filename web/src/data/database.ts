@@ -42,17 +42,39 @@ export function database(): Promise<Database> {
   return opened;
 }
 
-/** Does something with the database; what fails is told in `storageTrouble` and gives nothing. */
-export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promise<T | undefined> {
+/**
+ * Does something with the database; what fails is told in `storageTrouble` and gives nothing. Say 'write' for what writes:
+ * what was typed is worth more than what the server can say again, so the cache makes room for it, and only a write that
+ * went well ends the trouble.
+ */
+export async function withDatabase<T>(
+  work: (db: Database) => Promise<T>,
+  kind: 'read' | 'write' = 'read',
+): Promise<T | undefined> {
   try {
-    const done = await work(await database());
-    storageTrouble.value = '';
+    const db = await database();
+    const done =
+      kind === 'write' ? await work(db).catch((error: unknown) => againWithRoom(db, work, error)) : await work(db);
+    if (kind === 'write') storageTrouble.value = '';
     return done;
   } catch (error) {
-    storageTrouble.value =
-      error instanceof DOMException && error.name === 'QuotaExceededError'
-        ? 'This device has no room left for the studio. What you type stays in this tab until it is saved; free some space, or remove saved episodes in Settings.'
-        : 'This browser keeps nothing for the studio. What you type stays in this tab until it is saved.';
+    storageTrouble.value = isFull(error) ? kFull : kNone;
     return undefined;
   }
+}
+
+const kFull =
+  'This device has no room left for the studio. What you type stays in this tab until it is saved; free some space, or remove saved episodes in Settings.';
+const kNone = 'This browser keeps nothing for the studio. What you type stays in this tab until it is saved.';
+
+async function againWithRoom<T>(db: Database, work: (db: Database) => Promise<T>, error: unknown): Promise<T> {
+  if (!isFull(error)) throw error;
+  await db.clear('marks');
+  await db.clear('cache');
+  return await work(db);
+}
+
+/** Whether there was no room for it. A transaction that had to be given up names its reason in other ways as well. */
+export function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
 }

@@ -4,7 +4,7 @@ import { flawOf, isRecord } from '~/api/validate';
 import { lastEvent } from '~/live/stream';
 import { queryClient } from '~/queries/client';
 import { kept } from '~/queries/keys';
-import { type Database, withDatabase } from './database';
+import { type Database, database, isFull, withDatabase } from './database';
 import { naive } from './mode';
 
 const kFlushMs = 1_000;
@@ -13,45 +13,65 @@ const kKeptPages = 5;
 
 /**
  * Fills the cache with what an earlier visit kept, so that the first screen needs no request. Gives the number of the event
- * up to which that is right: the stream goes on behind it.
+ * up to which that is right: the stream goes on behind it. What is older than the rest, or not of the shapes of this build,
+ * is left out and cleared away.
  */
 export async function restoreCache(): Promise<string | undefined> {
   if (naive) return undefined;
   return await withDatabase(async (db) => {
     const transaction = db.transaction(['cache', 'marks']);
-    const hashes = await transaction.objectStore('marks').getAllKeys();
-    const marks = await transaction.objectStore('marks').getAll();
-    const newest = marks.reduce((most, mark) => Math.max(most, Number(mark)), -1);
-    if (newest < 0) return undefined;
-    for (const [at, hash] of hashes.entries()) {
-      // An entry that was left behind by another tab is not as new as the rest.
-      if (Number(marks[at]) !== newest) continue;
-      const entry = await transaction.objectStore('cache').get(hash);
-      if (entry === undefined || !isWhole(entry.key, entry.data)) continue;
-      queryClient.setQueryData(entry.key, entry.data, { updatedAt: entry.updatedAt });
+    const [hashes, marks, entries] = await Promise.all([
+      transaction.objectStore('marks').getAllKeys(),
+      transaction.objectStore('marks').getAll(),
+      transaction.objectStore('cache').getAll(),
+    ]);
+    const markOf = new Map(hashes.map((hash, at) => [hash, Number(marks[at])]));
+    const newest = [...markOf.values()].reduce((most, mark) => Math.max(most, mark), -1);
+    const useless: string[] = [];
+    for (const entry of entries) {
+      if (newest >= 0 && markOf.get(entry.hash) === newest && isWhole(entry.key, entry.data)) {
+        queryClient.setQueryData(entry.key, entry.data, { updatedAt: entry.updatedAt });
+      } else {
+        useless.push(entry.hash);
+      }
     }
-    return String(newest);
+    if (useless.length > 0) void clearAway(db, useless);
+    return newest < 0 ? undefined : String(newest);
   });
 }
 
 /** Keeps the cache for the next visit, from now on. */
-export function keepCache(): void {
-  if (naive) return;
+export function keepCache(): () => void {
+  if (naive) return () => undefined;
   const changed = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = () => {
+  let full = false;
+  const flush = async () => {
+    clearTimeout(timer);
     timer = undefined;
     const hashes = [...changed];
     changed.clear();
-    void withDatabase((db) => write(db, hashes));
+    if (full) return;
+    try {
+      await write(await database(), hashes);
+    } catch (error) {
+      // Without room the next visit asks the server again; what room there is belongs to what was typed.
+      full = isFull(error);
+    }
   };
-  queryClient.getQueryCache().subscribe((event) => {
+  const flushNow = () => void flush();
+  const end = queryClient.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated' || event.action.type !== 'success') return;
-    if (kept[String(event.query.queryKey[0])] === undefined) return;
+    if (kept[String((event.query.queryKey as readonly unknown[])[0])] === undefined) return;
     changed.add(event.query.queryHash);
-    timer ??= setTimeout(flush, kFlushMs);
+    timer ??= setTimeout(flushNow, kFlushMs);
   });
-  addEventListener('pagehide', flush);
+  addEventListener('pagehide', flushNow);
+  return () => {
+    end();
+    clearTimeout(timer);
+    removeEventListener('pagehide', flushNow);
+  };
 }
 
 /** Forgets everything that the server said: on signing out. */
@@ -60,7 +80,7 @@ export async function forgetCache(): Promise<void> {
   await withDatabase(async (db) => {
     await db.clear('cache');
     await db.clear('marks');
-  });
+  }, 'write');
 }
 
 async function write(db: Database, hashes: string[]): Promise<void> {
@@ -83,6 +103,15 @@ async function write(db: Database, hashes: string[]): Promise<void> {
     if ((await cache.getKey(query.queryHash)) !== undefined) await marks.put(mark, query.queryHash);
   }
   await transaction.done;
+}
+
+async function clearAway(db: Database, hashes: readonly string[]): Promise<void> {
+  const transaction = db.transaction(['cache', 'marks'], 'readwrite');
+  for (const hash of hashes) {
+    void transaction.objectStore('cache').delete(hash);
+    void transaction.objectStore('marks').delete(hash);
+  }
+  await transaction.done.catch(() => undefined); // at the next visit, then
 }
 
 function isRight(query: Query): boolean {

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/preact-query';
-import type { Episode, EpisodeRow, Job, JobPage, Podcast, PodcastPage } from '~/api/types';
+import type { Episode, EpisodeEvent, EpisodeRow, Job, JobPage, Podcast, PodcastPage } from '~/api/types';
 import type { EpisodePages } from '~/queries/episodes';
 import { type EpisodeFilter, keys } from '~/queries/keys';
 import type { LiveMessage } from './messages';
@@ -13,7 +13,7 @@ import { forgetProgress, noteProgress } from './progress';
 export function applyMessage(client: QueryClient, message: LiveMessage): void {
   switch (message.kind) {
     case 'episode':
-      applyEpisode(client, message.row);
+      applyEpisode(client, message.row, message.whole);
       break;
     case 'podcast':
       applyPodcast(client, message.podcast);
@@ -32,7 +32,7 @@ export function applyMessage(client: QueryClient, message: LiveMessage): void {
   }
 }
 
-function applyEpisode(client: QueryClient, row: EpisodeRow): void {
+function applyEpisode(client: QueryClient, row: EpisodeRow, whole: EpisodeEvent | undefined): void {
   for (const [key] of client.getQueriesData<EpisodePages>({ queryKey: keys.allEpisodes() })) {
     const filter = (key[1] ?? {}) as EpisodeFilter;
     const before = client.getQueryData<EpisodePages>(key);
@@ -44,9 +44,7 @@ function applyEpisode(client: QueryClient, row: EpisodeRow): void {
   }
   const detail = client.getQueryData<Episode>(keys.episode(row.id));
   if (detail !== undefined && detail.revision < row.revision) {
-    client.setQueryData<Episode>(keys.episode(row.id), { ...detail, ...row });
-    // The event has the row alone; summary, notes and files may be others now.
-    void client.invalidateQueries({ queryKey: keys.episode(row.id) });
+    client.setQueryData<Episode>(keys.episode(row.id), { ...detail, ...(whole ?? row) });
   }
   const script = client.getQueryData<{ version: number }>(keys.script(row.id));
   if (script !== undefined && row.script_version > script.version) {

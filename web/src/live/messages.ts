@@ -1,6 +1,6 @@
 import { flawOf, isRecord } from '~/api/validate';
 import type { ShapeName } from '~/api/generated/shapes';
-import type { EpisodeRow, Job, Podcast } from '~/api/types';
+import type { EpisodeEvent, EpisodeRow, Job, Podcast } from '~/api/types';
 
 /** How far a job is; has no number, for the next report says it all. */
 export interface Progress {
@@ -16,7 +16,7 @@ export interface Progress {
 
 /** What the event stream tells, as tabs tell it to each other. */
 export type LiveMessage =
-  | { kind: 'episode'; row: EpisodeRow }
+  | { kind: 'episode'; row: EpisodeRow; whole?: EpisodeEvent } // the server tells the whole
   | { kind: 'podcast'; podcast: Podcast }
   | { kind: 'job'; job: Job }
   | { kind: 'progress'; progress: Progress }
@@ -46,7 +46,7 @@ export function readEvent(name: EventName, data: string): LiveMessage | undefine
   if (!isRecord(body) || flawOf(body, eventShapes[name]) !== undefined) return undefined;
   switch (name) {
     case 'episode':
-      return { kind: 'episode', row: body as unknown as EpisodeRow };
+      return wholeEpisode(body as unknown as EpisodeEvent);
     case 'podcast':
       return { kind: 'podcast', podcast: body as unknown as Podcast };
     case 'job':
@@ -57,4 +57,15 @@ export function readEvent(name: EventName, data: string): LiveMessage | undefine
     case 'podcast.erased':
       return { kind: 'erased', what: name === 'episode.erased' ? 'episode' : 'podcast', id: String(body.id) };
   }
+}
+
+/** An episode as an event or an answer has it: the row for the lists, and all of it for its page. */
+export function wholeEpisode(whole: EpisodeEvent): LiveMessage {
+  const { id, podcast_id, title, status, language, script_version, render, duration, revision } = whole;
+  const { created, updated, published, deleted } = whole;
+  const row = {
+    ...{ id, podcast_id, title, status, language, script_version, render, duration, revision },
+    ...{ created, updated, published, deleted },
+  };
+  return { kind: 'episode', row, whole };
 }

@@ -3,8 +3,10 @@ import { ownPath } from '~/api/client';
 import type { Episode, PodcastPage } from '~/api/types';
 import { queryClient } from '~/queries/client';
 import { keys } from '~/queries/keys';
+import { showToast } from '~/stores/toasts';
 import { download, kNoRoom, SaveProblem } from './download';
-import { dropEntry, kSavedCache, readEntries, type SavedEntry, sweep, writeEntry } from './saved_index';
+import { kSavedCache, kSavedChannel } from './names';
+import { dropEntry, readEntries, type SavedEntry, sweep, writeEntry } from './saved_index';
 
 /** An episode whose audio, transcript and waveform are on this device, or on the way to it. */
 export interface Saved {
@@ -27,7 +29,6 @@ export interface Usage {
 /** By episode id. The same in all tabs. */
 export const saved = signal<ReadonlyMap<string, Saved>>(new Map());
 
-const kChannel = 'showrunner-saved';
 const kTellShare = 0.01;
 const underWay = new Map<string, AbortController>();
 let channel: BroadcastChannel | undefined;
@@ -51,8 +52,12 @@ export async function saveOffline(episode: Episode): Promise<boolean> {
     return true;
   } catch (error) {
     const why = error instanceof SaveProblem ? error.message : 'This browser does not keep files for the studio.';
-    if (stop.signal.aborted) note(episode.id, kept);
-    else note(episode.id, kept ? { ...kept, why } : { state: 'failed', title, render: 0, bytes: 0, share: 0, why });
+    if (stop.signal.aborted) {
+      note(episode.id, kept);
+      return false;
+    }
+    showToast(`“${title}” is not saved. ${why}`, { tone: 'problem' });
+    note(episode.id, kept ? { ...kept, why } : { state: 'failed', title, render: 0, bytes: 0, share: 0, why });
     return false;
   } finally {
     underWay.delete(episode.id);
@@ -81,7 +86,7 @@ export async function removeAllSaved(): Promise<void> {
 export async function loadSaved(): Promise<void> {
   if (!('caches' in globalThis)) return; // without TLS, and not on this machine, browsers keep no files
   if (channel === undefined) {
-    channel = new BroadcastChannel(kChannel);
+    channel = new BroadcastChannel(kSavedChannel);
     channel.onmessage = () => void loadSaved();
   }
   const entries = await readEntries(await caches.open(kSavedCache)).catch(() => []);

@@ -1,9 +1,6 @@
 import { flawOf, isRecord } from '~/api/validate';
 import type { Episode } from '~/api/types';
 
-/** The cache with the files of saved episodes; the service worker answers from it. */
-export const kSavedCache = 'showrunner-saved';
-
 const kIndex = '/offline/saved/';
 
 /** What is known of a saved episode. It is written after all of its files: what has no such entry is not saved. */

@@ -10,5 +10,6 @@ export interface OutboxEntry {
   ifMatch?: string | undefined;
   label: string; ///< for people: "3 lines of “Lighthouses”"
   madeAt: number; ///< milliseconds since 1970
+  tried?: unknown[]; ///< scripts that were sent and may have arrived: a conflict with one of them is none
   refused?: { status: number; detail: string; body: unknown }; ///< the server has said no: a person must decide
 }

@@ -26,7 +26,8 @@ export function mergeFirst(
       first.kind === 'script' || !isRecord(later.body) || !isRecord(entry.body)
         ? later.body
         : { ...entry.body, ...later.body };
-    entry = { ...later, body, ifMatch: first.ifMatch };
+    const tried = [...(entry.tried ?? []), ...(later.tried ?? [])];
+    entry = { ...later, body, ifMatch: first.ifMatch, ...(tried.length > 0 ? { tried } : {}) };
   }
   return { entry, absorbed };
 }

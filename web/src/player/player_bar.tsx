@@ -114,13 +114,13 @@ function Beneath() {
   const now = track.value;
   if (waiting.value && playing.value)
     return (
-      <span class="small soft truncate" id="player-waits">
+      <span key="waits" class="small soft truncate" id="player-waits">
         Waiting for audio …
       </span>
     );
   const text = now?.live ? 'Still being made' : (chapter.value?.title ?? now?.show ?? '');
   return (
-    <span class="small soft truncate" dir="auto">
+    <span key="text" class="small soft truncate" dir="auto">
       {text}
     </span>
   );

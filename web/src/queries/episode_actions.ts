@@ -3,6 +3,7 @@ import { ApiProblem, sayWhy } from '~/api/problem';
 import { isRecord } from '~/api/validate';
 import type { Episode, EpisodeRow, RenderEstimate, Schemas } from '~/api/types';
 import { applyMessage } from '~/live/apply';
+import { wholeEpisode } from '~/live/messages';
 import { submit } from '~/outbox/outbox';
 import { offerUndo, showToast } from '~/stores/toasts';
 import { queryClient } from './client';
@@ -13,28 +14,8 @@ type EpisodePatch = Schemas['EpisodePatch'];
 
 /** Tells the cache what the server has just answered, as the event stream would in a moment. */
 function note(episode: Episode): void {
-  applyMessage(queryClient, { kind: 'episode', row: rowOf(episode) });
+  applyMessage(queryClient, wholeEpisode(episode));
   queryClient.setQueryData<Episode>(keys.episode(episode.id), episode);
-}
-
-function rowOf(episode: Episode): EpisodeRow {
-  const { id, podcast_id, title, status, language, script_version, render, duration, revision } = episode;
-  const { created, updated, published, deleted } = episode;
-  return {
-    id,
-    podcast_id,
-    title,
-    status,
-    language,
-    script_version,
-    render,
-    duration,
-    revision,
-    created,
-    updated,
-    published,
-    deleted,
-  };
 }
 
 /** Changes what is said of an episode: shown at once, sent through the outbox, taken back when the server refuses. */

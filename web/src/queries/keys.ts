@@ -18,6 +18,7 @@ export const keys = {
   script: (id: string) => ['script', id] as const,
   scriptVersions: (id: string) => ['script-versions', id] as const,
   scriptVersion: (id: string, version: number) => ['script-version', id, version] as const,
+  scriptDiff: (id: string, from: number, to: number) => ['script-diff', id, from, to] as const,
   estimate: (id: string, version: number) => ['estimate', id, version] as const,
   media: (path: string) => ['media', path] as const,
   sources: (id: string) => ['sources', id] as const,

@@ -131,63 +131,22 @@ function note(id: string, { locked, chapters }: Schemas['Chapters'], etag: strin
   });
 }
 
-type Finding = Schemas['Finding'];
-
-/** What the rules for episodes find; nothing where the server does not tell. */
+/** What publishing would say now. Asked for again when the episode is another: its revision is part of the key. */
 export function useChecks(episode: Episode, enabled: boolean) {
   return useServerQuery({
     queryKey: keys.episodeChecks(episode.id, episode.revision),
     enabled,
-    queryFn: async ({ signal }): Promise<readonly Finding[] | null> => {
-      const found = await offered(`/api/episodes/${episode.id}/checks`, signal);
-      const list = isRecord(found) ? found.findings : found;
-      return Array.isArray(list) ? list.filter(isFinding) : null;
-    },
+    queryFn: async ({ signal }) =>
+      (await ask('GET', `/api/episodes/${episode.id}/checks`, 'Checks', { signal })).data.findings,
   });
 }
 
-function isFinding(value: unknown): value is Finding {
-  return isRecord(value) && ['rule', 'requirement', 'source', 'found'].every((name) => typeof value[name] === 'string');
-}
-
-/** What an episode was made of; of texts that the server keeps, how much of them there is to read. */
-export interface SourceRead {
-  document: string;
-  title: string;
-  kind: string;
-  url: string | undefined;
-  text: string | undefined;
-}
-
+/** What an episode was made of. */
 export function useSources(id: string, enabled: boolean) {
   return useServerQuery({
     queryKey: keys.sources(id),
     enabled,
-    queryFn: async ({ signal }): Promise<readonly SourceRead[] | null> => {
-      const found = await offered(`/api/episodes/${id}/sources`, signal);
-      return isRecord(found) && Array.isArray(found.sources) ? found.sources.filter(isRecord).map(readSource) : null;
-    },
+    queryFn: async ({ signal }) =>
+      (await ask('GET', `/api/episodes/${id}/sources`, 'UsedSources', { signal })).data.sources,
   });
-}
-
-function readSource(value: Record<string, unknown>): SourceRead {
-  const text = (name: string) => (typeof value[name] === 'string' ? value[name] : undefined);
-  const url = text('url');
-  return {
-    document: text('document') ?? '',
-    title: text('title') ?? url ?? 'A source',
-    kind: text('kind') ?? 'text',
-    url: url !== undefined && /^https?:\/\//.test(url) ? url : undefined,
-    text: text('text'),
-  };
-}
-
-/** A question that an older server does not answer; null then. */
-async function offered(path: string, signal: AbortSignal): Promise<unknown> {
-  try {
-    return await (await send('GET', path, { signal })).json();
-  } catch (error) {
-    if (error instanceof ApiProblem && (error.status === 404 || error.status === 405)) return null;
-    throw error;
-  }
 }

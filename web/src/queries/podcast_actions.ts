@@ -3,7 +3,7 @@ import { type ApiProblem, sayWhy } from '~/api/problem';
 import type { NewPodcast, Podcast, PodcastPage, PodcastPatch } from '~/api/types';
 import { applyMessage } from '~/live/apply';
 import type { Outcome } from '~/outbox/drain';
-import { dropEntry, outbox, submit } from '~/outbox/outbox';
+import { dropEntry, outbox, replay, submit } from '~/outbox/outbox';
 import { offerUndo, showToast } from '~/stores/toasts';
 import { queryClient } from './client';
 import { attempt } from './episode_actions';
@@ -34,6 +34,7 @@ export async function refreshPodcast(id: string): Promise<Podcast | undefined> {
 async function settled(outcome: Outcome, subject: string): Promise<Change> {
   if (outcome.state === 'queued') return { state: 'kept' };
   if (outcome.state === 'refused') {
+    await replay(); // the outbox shows its refused entries once it is through
     for (const entry of outbox.value)
       if (entry.subject === subject && entry.refused !== undefined) await dropEntry(entry);
     return { state: 'refused', problem: outcome.problem };
@@ -59,9 +60,9 @@ export async function createPodcast(podcast: Beginning): Promise<Change> {
   return await settled(outcome, subject);
 }
 
-/** Changes a podcast as it was at `revision`: shown at once, taken back when the server refuses. */
-export async function patchPodcast(podcast: Podcast, patch: PodcastPatch): Promise<Change> {
-  note({ ...podcast, ...(patch as Partial<Podcast>) });
+/** Changes a podcast as it was at its revision: `shown` at once, taken back when the server refuses. */
+export async function patchPodcast(podcast: Podcast, patch: PodcastPatch, shown: Partial<Podcast>): Promise<Change> {
+  note({ ...podcast, ...shown });
   const outcome = await submit({
     kind: 'podcast',
     subject: podcast.id,

@@ -1,4 +1,4 @@
-import { reached, send, signedOut } from '~/api/client';
+import { ask, reached, signedOut } from '~/api/client';
 import { ApiProblem } from '~/api/problem';
 import { flawOf, isRecord } from '~/api/validate';
 import type { NewEpisode, Schemas } from '~/api/types';
@@ -11,33 +11,10 @@ export const kLargestUpload = 64 * 1024 * 1024;
 /** A page may be slow, and a book takes a while to be read. */
 const kPreviewMs = 90_000;
 
-let previews = true;
-
-/** What the server reads in a source; nothing where it does not look at them before. Throws ApiProblem. */
-export async function previewSource(source: Source, signal: AbortSignal): Promise<SourcePreview | undefined> {
-  if (!previews) return undefined;
-  try {
-    const response = await send('POST', '/api/sources/preview', { body: source, signal, timeoutMs: kPreviewMs });
-    const found: unknown = await response.json();
-    if (!isRecord(found) || typeof found.words !== 'number') return undefined;
-    const text = (value: unknown) => (typeof value === 'string' ? value : '');
-    const { title, language, words, excerpt } = found;
-    return { title: text(title), language: text(language), words, excerpt: text(excerpt) };
-  } catch (error) {
-    if (error instanceof ApiProblem && (error.status === 404 || error.status === 405) && error.field === undefined) {
-      previews = false;
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-/** What of a source can be told before an episode is made of it. */
-export interface SourcePreview {
-  title: string;
-  language: string;
-  words: number;
-  excerpt: string;
+/** What the server reads in a source, as it would for an episode. Throws ApiProblem. */
+export async function previewSource(source: Source, signal: AbortSignal): Promise<Schemas['SourcePreview']> {
+  const call = { body: source, signal, timeoutMs: kPreviewMs };
+  return (await ask('POST', '/api/sources/preview', 'SourcePreview', call)).data;
 }
 
 /** Sends a file, telling how much of it has gone (0 to 1); gives what the server calls it. Throws ApiProblem. */

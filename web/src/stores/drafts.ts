@@ -1,14 +1,18 @@
 import { withDatabase } from '~/data/database';
+import { markUnsaved } from './unsaved';
 
 /** What was typed and not sent, by page or episode; survives a closed tab. */
 export async function readDraft(key: string): Promise<unknown> {
   return await withDatabase((db) => db.get('drafts', key));
 }
 
+/** False where this browser keeps nothing more (`storageTrouble` says why): the text is in its tab alone. */
 export async function saveDraft(key: string, draft: unknown): Promise<boolean> {
-  return (await withDatabase((db) => db.put('drafts', draft, key))) !== undefined;
+  markUnsaved(key, true);
+  return (await withDatabase((db) => db.put('drafts', draft, key), 'write')) !== undefined;
 }
 
 export async function dropDraft(key: string): Promise<void> {
-  await withDatabase((db) => db.delete('drafts', key));
+  markUnsaved(key, false);
+  await withDatabase((db) => db.delete('drafts', key), 'write');
 }

@@ -6,6 +6,7 @@ export interface Toast {
   text: string;
   tone: 'plain' | 'problem';
   action?: { label: string; run: () => void } | undefined;
+  stays: boolean; ///< until it is dismissed
 }
 
 const kShownMs = 8_000;
@@ -15,9 +16,13 @@ export const toasts = signal<readonly Toast[]>([]);
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 let next = 1;
 
-export function showToast(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): number {
+export function showToast(
+  text: string,
+  options: { tone?: Toast['tone']; action?: Toast['action']; stays?: boolean } = {},
+): number {
   const id = next++;
-  toasts.value = [...toasts.value.slice(-2), { id, text, tone: options.tone ?? 'plain', action: options.action }];
+  const { tone = 'plain', action, stays = false } = options;
+  toasts.value = [...toasts.value.slice(-2), { id, text, tone, action, stays }];
   holdToast(id, false);
   return id;
 }
@@ -36,7 +41,8 @@ export function dismissToast(id: number): void {
 /** While it is pointed at or has the focus, a toast stays. */
 export function holdToast(id: number, held: boolean): void {
   clearTimeout(timers.get(id));
-  if (held) timers.delete(id);
+  const toast = toasts.value.find((one) => one.id === id);
+  if (held || toast?.stays !== false) timers.delete(id);
   else
     timers.set(
       id,

@@ -56,7 +56,7 @@ export function Menu({
   return (
     <>
       <Button
-        ref={button}
+        elementRef={button}
         tone="plain"
         small={small}
         icon={icon}

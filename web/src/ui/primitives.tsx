@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, JSX, Ref } from 'preact';
 import { useId } from 'preact/hooks';
 import { sayWhy } from '~/api/problem';
 import type { EpisodeStatus } from '~/api/types';
@@ -10,13 +10,25 @@ type ButtonProps = Omit<JSX.IntrinsicElements['button'], 'icon' | 'size' | 'clas
   small?: boolean | undefined;
   icon?: IconName | undefined;
   busy?: boolean | undefined;
+  elementRef?: Ref<HTMLButtonElement> | undefined; ///< `ref` would give the component
 };
 
 /** A button with words. While `busy` it shows so and does nothing, but keeps the focus. */
-export function Button({ tone, small, icon, busy, children, class: className, onClick, ...rest }: ButtonProps) {
+export function Button({
+  tone,
+  small,
+  icon,
+  busy,
+  children,
+  class: className,
+  onClick,
+  elementRef,
+  ...rest
+}: ButtonProps) {
   const classes = ['button', tone, small && 'small', className].filter(Boolean).join(' ');
   return (
     <button
+      ref={elementRef ?? null}
       type="button"
       {...rest}
       class={classes}

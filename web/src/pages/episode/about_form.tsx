@@ -49,8 +49,14 @@ export function AboutForm({ episode, onDone }: { episode: Episode; onDone: () =>
           return;
         }
         const patch = patchOf(episode, fields);
-        if (Object.keys(patch).length > 0) void patchEpisode(episode, patch);
-        leave();
+        if (Object.keys(patch).length === 0) {
+          leave();
+          return;
+        }
+        // What the server does not take stays here, to be mended.
+        void patchEpisode(episode, patch).then((taken) => {
+          if (taken) leave();
+        });
       }}
     >
       <Field label="Summary" hint="What apps show beside the title.">

@@ -68,7 +68,9 @@ export function Actions({
             },
           },
         ]}
-      />
+      >
+        {heard ? undefined : 'More'}
+      </Menu>
     </div>
   );
 }

@@ -34,9 +34,13 @@ export function EpisodePage({ id = '' }: { id?: string }) {
       <>
         <h1 class="hidden-visually">Episode</h1>
         <Empty icon="search" title="This episode is not there">
-          <p>
-            It may have been erased. <Link href="/">Go to the library</Link>
-          </p>
+          <p>If it was deleted, it can be brought back until the server clears it away.</p>
+          <div class="row">
+            <Button icon="undo" onClick={() => void restoreEpisode(id)}>
+              Restore
+            </Button>
+            <Link href="/">Go to the library</Link>
+          </div>
         </Empty>
       </>
     );

@@ -66,11 +66,11 @@ export function Making({
         {isBeingSpoken(episode) && <Listen episode={episode} ready={done > 0} show={show} cover={cover} />}
         {job.paused ? (
           <Button icon="play" onClick={() => void orderJob(job, 'resume')}>
-            Go on
+            Go on making
           </Button>
         ) : (
           <Button icon="pause" onClick={() => void orderJob(job, 'pause')}>
-            Pause
+            Pause making
           </Button>
         )}
         <Button icon="cancel" onClick={() => void orderJob(job, 'cancel')}>
@@ -96,7 +96,7 @@ function Listen({
   if (heard) {
     return (
       <Button tone="primary" icon={playing.value ? 'pause' : 'play'} onClick={toggle}>
-        {playing.value ? 'Stop listening' : 'Listen on'}
+        {playing.value ? 'Pause listening' : 'Listen on'}
       </Button>
     );
   }

@@ -100,8 +100,6 @@ function Checks({ episode }: { episode: Episode }) {
         <p class="small">{sayWhy(checks.error)}</p>
       ) : checks.data === undefined ? (
         <Skeleton height="2rem" count={2} label="Checking" />
-      ) : checks.data === null ? (
-        <p class="small soft">This server does not tell.</p>
       ) : checks.data.length === 0 ? (
         <p class="row good-text">
           <Icon name="check" /> Nothing to find fault with.

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { sayWhy } from '~/api/problem';
-import { type SourceRead, useSources } from '~/queries/media';
+import type { Schemas } from '~/api/types';
+import { useSources } from '~/queries/media';
 import { count } from '~/ui/format';
 import { Icon } from '~/ui/icon';
 import { Skeleton } from '~/ui/primitives';
@@ -21,7 +22,7 @@ export function SourcesCard({ id }: { id: string }) {
           <p class="small">{sayWhy(sources.error)}</p>
         ) : sources.data === undefined ? (
           <Skeleton height="2rem" count={2} label="Loading the sources" />
-        ) : sources.data === null || sources.data.length === 0 ? (
+        ) : sources.data.length === 0 ? (
           <p class="small soft">The server has none on record: the script was given, or written about a topic.</p>
         ) : (
           <ul class="stack-s">
@@ -35,14 +36,14 @@ export function SourcesCard({ id }: { id: string }) {
   );
 }
 
-function Source({ source }: { source: SourceRead }) {
+function Source({ source }: { source: Schemas['UsedSource'] }) {
   const words = source.text?.split(/\s+/).filter(Boolean).length;
   return (
     <li class="stack-s">
       <p class="row">
         <Icon name={source.kind === 'url' ? 'globe' : source.kind === 'upload' ? 'file' : 'text'} />
         <span class="grow" dir="auto">
-          {source.url === undefined ? (
+          {source.url === undefined || !/^https?:\/\//.test(source.url) ? (
             source.title
           ) : (
             <a href={source.url} target="_blank" rel="noopener noreferrer nofollow">

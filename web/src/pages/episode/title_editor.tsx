@@ -3,7 +3,7 @@ import type { Episode, EpisodeRow } from '~/api/types';
 import { patchEpisode } from '~/queries/episode_actions';
 import { IconButton } from '~/ui/primitives';
 
-const kLongest = 500;
+const kLongest = 255;
 
 /** The title, which can be written over where it stands: Enter or leaving it keeps it, Esc does not. */
 export function TitleEditor({ episode, fixed }: { episode: Episode | EpisodeRow; fixed?: boolean }) {
@@ -20,20 +20,18 @@ export function TitleEditor({ episode, fixed }: { episode: Episode | EpisodeRow;
   const keep = () => {
     const title = draft?.trim().replace(/\s+/g, ' ');
     setDraft(undefined);
-    if (title && title !== episode.title) void patchEpisode(episode, { title });
+    if (!title || title === episode.title) return;
+    // What the server does not take is not lost: it can be mended.
+    void patchEpisode(episode, { title }).then((taken) => {
+      if (!taken) setDraft(title);
+    });
   };
   if (!writing) {
     return (
       <h1 class="episode-title" ref={heading} dir="auto">
         {episode.title}
         {!fixed && (
-          <IconButton
-            icon="edit"
-            label="Change the title"
-            tone="plain"
-            small
-            onClick={() => setDraft(episode.title)}
-          />
+          <IconButton icon="edit" label="Change the title" tone="plain" small onClick={() => setDraft(episode.title)} />
         )}
       </h1>
     );

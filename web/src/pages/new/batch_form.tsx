@@ -5,7 +5,6 @@ import type { Schemas } from '~/api/types';
 import { useCommands } from '~/keyboard/commands';
 import { submit } from '~/outbox/outbox';
 import { dropEntry, outbox } from '~/outbox/outbox';
-import { announce } from '~/stores/announcer';
 import { dropDraft, readDraft, saveDraft } from '~/stores/drafts';
 import { preferences, setPreference } from '~/stores/preferences';
 import { count } from '~/ui/format';
@@ -85,7 +84,6 @@ export function BatchForm({ settings }: { settings: Settings }) {
         `${count(done, 'episode')} in the queue.` +
         (failed.length > 0 ? ` ${count(failed.length, 'row')} could not be taken and stayed here.` : ''),
     });
-    announce(`${count(done, 'episode')} in the queue.`);
   };
   const placeProblem = (problem: ApiProblem) => {
     const [, index] = /^\$\.episodes\[(\d+)\]/.exec(problem.field ?? '') ?? [];

@@ -84,9 +84,14 @@ export function nameOf(draft: Draft): string {
   return (
     draft.title.trim() ||
     beginningOf(draft.text, 60) ||
-    (first === undefined ? '' : first.preview?.title || sourceName(first)) ||
+    (first === undefined ? '' : sourceTitle(first)) ||
     'a new episode'
   );
+}
+
+/** What a source is called: by itself where it says so, else by people. A pasted text has its first words. */
+export function sourceTitle(source: DraftSource): string {
+  return (source.kind === 'text' ? '' : source.preview?.title) || sourceName(source);
 }
 
 export function sourceName(source: DraftSource): string {

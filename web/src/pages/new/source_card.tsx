@@ -5,7 +5,7 @@ import { bytes, count } from '~/ui/format';
 import type { DraftSource } from './draft';
 import { changeSource } from './draft_store';
 import { languageName } from './languages';
-import { sourceName } from './order';
+import { sourceName, sourceTitle } from './order';
 import { begin, removeSource, works } from './source_work';
 
 /** A text that is being changed is read again once it has stood like that for a moment. */
@@ -18,7 +18,7 @@ export function SourceCard({ source, refused }: { source: DraftSource; refused: 
   const work = works.value.get(source.id);
   const { preview } = source;
   const name = sourceName(source);
-  const title = preview?.title || name;
+  const title = sourceTitle(source);
   const failed = work?.state === 'failed';
   const why = refused ?? (work?.state === 'failed' ? work.why : undefined);
   const facts = [
@@ -47,7 +47,7 @@ export function SourceCard({ source, refused }: { source: DraftSource; refused: 
         {why !== undefined && (
           <p class="flaw" role="alert">
             {why}
-            {failed && (work.away ? ' It goes on when the server is back.' : ' It is left out of the episode.')}
+            {failed && (work.away ? ' It goes on by itself.' : ' It is left out of the episode.')}
           </p>
         )}
         {why === undefined && preview !== undefined && preview.excerpt !== '' && source.kind !== 'text' && (
@@ -58,23 +58,23 @@ export function SourceCard({ source, refused }: { source: DraftSource; refused: 
         {why === undefined && preview === undefined && work === undefined && (
           <p class="small soft">It is read when the episode is made.</p>
         )}
+        {failed && work.again && (
+          <p>
+            <Button small icon="refresh" onClick={() => void begin(source)}>
+              Try again
+            </Button>
+          </p>
+        )}
         {source.kind === 'text' && <TextOfSource source={source} />}
       </div>
-      <div class="row">
-        {failed && work.again && (
-          <Button small icon="refresh" onClick={() => void begin(source)}>
-            Try again
-          </Button>
-        )}
-        <IconButton
-          small
-          tone="plain"
-          icon="close"
-          label={`Remove ${title}`}
-          data-action="remove"
-          onClick={() => removeSource(source)}
-        />
-      </div>
+      <IconButton
+        small
+        tone="plain"
+        icon="close"
+        label={`Remove ${title}`}
+        data-action="remove"
+        onClick={() => removeSource(source)}
+      />
     </li>
   );
 }

@@ -4,10 +4,10 @@ import { kLargestUpload, previewSource, uploadFile } from '~/queries/sources';
 import { connection } from '~/stores/connection';
 import { offerUndo, showToast } from '~/stores/toasts';
 import { bytes as sayBytes } from '~/ui/format';
-import { type DraftSource, kMostSources, type Preview } from './draft';
+import { type DraftSource, kMostSources } from './draft';
 import { changeDraft, changeSource, draft, dropFile, keepFile, readFile } from './draft_store';
 import { sourceName } from './order';
-import { beginningOf, countWords } from './words';
+import { beginningOf } from './words';
 
 /** What is being done about a source, and what went wrong. One without any is read. */
 export type Work =
@@ -27,6 +27,7 @@ const kAtOnce = 2;
 const kLongestText = 200_000;
 /** Removed files are kept a little longer than they can be put back. */
 const kUndoMs = 30_000;
+const kAgainSeconds = 15;
 
 const stops = new Map<string, AbortController>();
 let sending = 0;
@@ -136,16 +137,32 @@ export async function begin(source: DraftSource, fresh?: File): Promise<void> {
       source = { ...source, upload };
     }
     note(source.id, { state: 'reading' });
-    const preview = (await previewSource(asked(source), stop.signal)) ?? (await ownPreview(source, fresh));
-    if (preview !== undefined) changeSource(source.id, { preview });
+    const { title, language, words, excerpt } = await previewSource(asked(source), stop.signal);
+    changeSource(source.id, { preview: { title, language, words, excerpt } });
     note(source.id, undefined);
   } catch (error) {
     if (stop.signal.aborted) return;
-    const away =
-      error instanceof ApiProblem &&
-      (error.code === 'offline' || error.code === 'signed_out' || error.status >= 502 || error.status === 429);
-    note(source.id, { state: 'failed', why: sayWhy(error), away, again: true });
+    fail(source, error);
   }
+}
+
+/** Notes what went wrong. What is nobody's fault goes on by itself: when the server is back, or has time. */
+function fail(source: DraftSource, error: unknown): void {
+  const problem = error instanceof ApiProblem ? error : undefined;
+  const busy = problem?.code === 'rate_limited' || problem?.code === 'overloaded';
+  const away = busy || problem?.code === 'offline' || problem?.code === 'signed_out' || problem?.status === 502;
+  // The server names the source; here it stands on the source's own card.
+  const said = sayWhy(error).replace(/^(?:https?:\/\/\S+|[\da-f]{64}(?:\.\w+)?|text-\d+\.txt): /, '');
+  const why = `${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.!?]$/.test(said) ? '' : '.'}`;
+  note(source.id, { state: 'failed', why, away, again: true });
+  if (!busy) return;
+  setTimeout(
+    () => {
+      const present = draft.value?.sources.find(({ id }) => id === source.id);
+      if (present !== undefined && works.value.get(source.id)?.state === 'failed') void begin(present);
+    },
+    (problem.retryAfter ?? kAgainSeconds) * 1000,
+  );
 }
 
 /** Why a file would be refused, said before it is sent; nothing: it can be sent. */
@@ -174,15 +191,6 @@ async function sendInTurn(id: string, name: string, file: Blob, stop: AbortSigna
 function asked(source: DraftSource) {
   if (source.kind === 'text') return { text: source.text };
   return source.kind === 'url' ? { url: source.url } : { upload: source.upload ?? '' };
-}
-
-/** What can be told without the server: of texts alone. */
-async function ownPreview(source: DraftSource, fresh: File | undefined): Promise<Preview | undefined> {
-  let text: string;
-  if (source.kind === 'text') text = source.text;
-  else if (source.kind === 'file' && /\.(txt|md)$/i.test(source.name) && fresh !== undefined) text = await fresh.text();
-  else return undefined;
-  return { title: '', language: '', words: countWords(text), excerpt: beginningOf(text, 240) };
 }
 
 function note(id: string, work: Work | undefined): void {

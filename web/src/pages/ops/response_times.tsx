@@ -19,7 +19,7 @@ export function ResponseTimes({ metrics }: { metrics: Metrics }) {
         Of the interfaces that do the work, since the server started, cached answers among them. What the studio asks
         for goes through the queue and is not in this table.
       </p>
-      <div class="scroll-x" role="region" aria-labelledby="response-times" tabIndex={0}>
+      <div class="scroll-x" role="group" aria-label="Table of response times" tabIndex={0}>
         <table class="plain">
           <thead>
             <tr>

@@ -36,7 +36,12 @@ export function FailedJobs({ jobs, all, rows }: { jobs: readonly Job[]; all: rea
               {job.reason ?? 'The server did not say why.'}
             </p>
             <p class="small soft tabular">
-              {job.code !== null && <code>{job.code}</code>} {count(job.attempt, 'attempt')}
+              {job.code !== null && (
+                <>
+                  <code>{job.code}</code> ·{' '}
+                </>
+              )}
+              {count(job.attempt, 'attempt')}
               {job.ended !== null && ` · ${dateAndTime(job.ended)}`}
               {!again.includes(job) && ' · another job for this episode has come since'}
             </p>

@@ -45,8 +45,8 @@ export function About() {
       {data?.token_required === true && (
         <div class="stack-s">
           <p class="small soft">
-            You are signed in on this browser. Signing out forgets what the server said; what you wrote and did not send
-            stays here.
+            You are signed in on this browser. Signing out forgets what the server said and removes saved episodes; what
+            you wrote and did not send stays here.
           </p>
           <div>
             <Button icon="lock" busy={busy} onClick={() => void leave()}>

@@ -74,18 +74,19 @@ function KeyRow({
             data-key-of={command.id}
             onClick={() => record(true)}
           />
-          <IconButton
-            small
-            tone="plain"
-            icon="undo"
-            label={`Reset the key of ${command.label}`}
-            disabled={own}
-            onClick={(event) => {
-              const row = event.currentTarget.closest('li');
-              setPreference('keys', without(preferences.value.keys, command.id));
-              row?.querySelector('button')?.focus();
-            }}
-          />
+          {!own && (
+            <IconButton
+              small
+              tone="plain"
+              icon="undo"
+              label={`Reset the key of ${command.label}`}
+              onClick={(event) => {
+                const row = event.currentTarget.closest('li');
+                setPreference('keys', without(preferences.value.keys, command.id));
+                row?.querySelector('button')?.focus();
+              }}
+            />
+          )}
         </span>
       )}
     </li>

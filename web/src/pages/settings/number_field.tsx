@@ -19,14 +19,16 @@ export function NumberField({
   value: number;
   onChange: (value: number) => void;
 }) {
-  const [text, setText] = useState<string>();
-  const typed = text === undefined ? value : Number(text);
-  const wrong = text === '' || !Number.isFinite(typed) || typed < least || typed > most;
+  const [written, setWritten] = useState<string>();
+  // What was written is shown as it was written, until another number comes from elsewhere.
+  const text =
+    written !== undefined && inLimits(written, least, most) && Number(written) !== value ? undefined : written;
+  const wrong = text !== undefined && !inLimits(text, least, most);
   return (
     <Field
       label={label}
       hint={unit}
-      flaw={text !== undefined && wrong ? `Between ${least} and ${most}; ${value} is kept until then.` : undefined}
+      flaw={wrong ? `Between ${least} and ${most}; ${value} is kept until then.` : undefined}
     >
       {(control) => (
         <input
@@ -40,15 +42,19 @@ export function NumberField({
           value={text ?? String(value)}
           onInput={(event) => {
             const next = event.currentTarget.value;
-            setText(next);
-            const number = Number(next);
-            if (next !== '' && number >= least && number <= most) onChange(number);
+            setWritten(next);
+            if (inLimits(next, least, most)) onChange(Number(next));
           }}
           onBlur={() => {
-            if (!wrong) setText(undefined);
+            if (!wrong) setWritten(undefined);
           }}
         />
       )}
     </Field>
   );
+}
+
+function inLimits(text: string, least: number, most: number): boolean {
+  const number = Number(text);
+  return text !== '' && number >= least && number <= most;
 }

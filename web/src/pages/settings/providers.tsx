@@ -4,6 +4,7 @@ import { count } from '~/ui/format';
 import { Icon } from '~/ui/icon';
 import { Failure, Skeleton } from '~/ui/primitives';
 import { Section } from './section';
+import { TestModels } from './test_models';
 
 /** Who writes and who speaks, and why somebody does not. */
 export function Providers() {
@@ -55,6 +56,7 @@ function Lists({ status }: { status: ModelsStatus }) {
           />
         ))}
       </ul>
+      {status.models.length > 0 && <TestModels />}
       <h3>Speech engines</h3>
       <ul class="states">
         {status.engines.map((engine) => (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type KnownCommand, knownCommands, nameOf } from '~/keyboard/commands';
 import { preferences, setPreference } from '~/stores/preferences';
 import { announce } from '~/stores/announcer';
@@ -11,7 +11,8 @@ export function RecordKey({ command, done }: { command: KnownCommand; done: () =
   const box = useRef<HTMLSpanElement>(null);
   const [pressed, setPressed] = useState('');
   const [flaw, setFlaw] = useState('');
-  useEffect(() => field.current?.focus(), []);
+  // At once: what is pressed next is meant for it.
+  useLayoutEffect(() => field.current?.focus(), []);
   const conflict = pressed === '' ? undefined : conflictOf(pressed, command, knownCommands.value.values());
   const close = () => {
     const list = box.current?.closest('ul');

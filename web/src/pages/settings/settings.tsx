@@ -1,8 +1,10 @@
+import { useEffect } from 'preact/hooks';
 import { About } from './about';
 import { Appearance } from './appearance';
 import { Keyboard } from './keyboard';
 import { Listening } from './listening';
 import { Providers } from './providers';
+import { ServerSettings } from './server_settings';
 import { Storage } from './storage';
 import { Transfer } from './transfer';
 import { Voices } from './voices';
@@ -16,11 +18,23 @@ const parts = [
   { id: 'transfer', title: 'Export and import' },
   { id: 'providers', title: 'Models and engines' },
   { id: 'voices', title: 'Voices' },
+  { id: 'server', title: 'Server' },
   { id: 'about', title: 'About' },
 ];
 
+function goTo(id: string): void {
+  const part = document.getElementById(id);
+  part?.scrollIntoView({ block: 'start' });
+  part?.focus({ preventScroll: true });
+}
+
 /** What can be chosen for this browser, and what the server has. */
 export function SettingsPage() {
+  useEffect(() => {
+    if (location.hash === '') return undefined;
+    const frame = requestAnimationFrame(() => goTo(location.hash.slice(1)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <div class="stack settings-page">
       <h1>Settings</h1>
@@ -33,9 +47,7 @@ export function SettingsPage() {
                   href={`#${id}`}
                   onClick={(event) => {
                     event.preventDefault();
-                    const part = document.getElementById(id);
-                    part?.scrollIntoView({ block: 'start' });
-                    part?.focus({ preventScroll: true });
+                    goTo(id);
                   }}
                 >
                   {title}
@@ -52,6 +64,7 @@ export function SettingsPage() {
           <Transfer />
           <Providers />
           <Voices />
+          <ServerSettings />
           <About />
         </div>
       </div>

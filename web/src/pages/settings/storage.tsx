@@ -1,40 +1,29 @@
 import { useEffect, useState } from 'preact/hooks';
-import { removeSaved, saved } from '~/offline/saved';
+import { removeAllSaved, removeSaved, saved, type Usage, usage } from '~/offline/saved';
 import { outbox } from '~/outbox/outbox';
-import { knownRow } from '~/queries/episodes';
 import { announce } from '~/stores/announcer';
 import { bytes, count } from '~/ui/format';
 import { Link } from 'wouter-preact';
 import { Button, Meter } from '~/ui/primitives';
 import { Section } from './section';
 
-interface Room {
-  used: number;
-  quota: number;
-  lasting: boolean; ///< the browser may not clear it by itself
-}
-
-async function askRoom(): Promise<Room | undefined> {
-  try {
-    const { usage, quota } = await navigator.storage.estimate();
-    if (usage === undefined || quota === undefined) return undefined;
-    return { used: usage, quota, lasting: await navigator.storage.persisted() };
-  } catch {
-    return undefined; // pages without https are told nothing
-  }
-}
-
 /** What this device keeps, and how it is given back. */
 export function Storage() {
-  const [room, setRoom] = useState<Room>();
+  const [room, setRoom] = useState<Usage>();
   const [refused, setRefused] = useState(false);
   const episodes = [...saved.value];
-  useEffect(() => void askRoom().then(setRoom), [episodes.length]);
+  useEffect(
+    () =>
+      void usage()
+        .then(setRoom)
+        .catch(() => undefined),
+    [episodes.length],
+  );
   const persist = async () => {
     const lasting = await navigator.storage.persist();
     setRefused(!lasting);
     announce(lasting ? 'What is kept stays until you remove it.' : 'The browser did not agree.');
-    setRoom(await askRoom());
+    setRoom(await usage());
   };
   const waiting = outbox.value.length;
   return (
@@ -44,10 +33,11 @@ export function Storage() {
       ) : (
         <div class="stack-s">
           <p>
-            {bytes(room.used)} used of {bytes(room.quota)}
+            {bytes(room.used)} used of {bytes(room.used + room.room)}
+            {room.saved > 0 && `, ${bytes(room.saved)} of it for saved episodes`}
           </p>
-          <Meter share={room.quota > 0 ? room.used / room.quota : 0} label="Room used on this device" />
-          {room.lasting ? (
+          <Meter share={room.used / Math.max(1, room.used + room.room)} label="Room used on this device" />
+          {room.durable ? (
             <p class="small soft">The browser keeps it until you remove it.</p>
           ) : (
             <div class="row">
@@ -68,12 +58,7 @@ export function Storage() {
         <div class="spread">
           <h3>Saved episodes</h3>
           {episodes.length > 1 && (
-            <Button
-              small
-              tone="plain"
-              icon="trash"
-              onClick={() => void Promise.all(episodes.map(([id]) => removeSaved(id)))}
-            >
+            <Button small tone="plain" icon="trash" onClick={() => void removeAllSaved()}>
               Remove all
             </Button>
           )}
@@ -83,7 +68,7 @@ export function Storage() {
         )}
         <ul class="saved">
           {episodes.map(([id, episode]) => {
-            const title = knownRow(id)?.title ?? 'An episode';
+            const { title } = episode;
             return (
               <li key={id} class="row">
                 <Link class="grow" href={`/e/${id}`} dir="auto">

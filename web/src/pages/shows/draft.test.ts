@@ -41,6 +41,11 @@ describe('what is written in the form', () => {
     expect(changedFields(draft)).toEqual([]);
   });
 
+  test('of a host, only what is said is sent', () => {
+    const draft = write({}, show, 'hosts', [{ name: 'Clara', role: 'host', href: null, image: 'https://a.org/c.png' }]);
+    expect(patchOf(draft)).toEqual({ hosts: [{ name: 'Clara', role: 'host', image: 'https://a.org/c.png' }] });
+  });
+
   test('an emptied address is taken away, not sent as an empty text', () => {
     const linked = { ...show, link: 'https://a.org' };
     expect(patchOf(write({}, linked, 'link', ''))).toEqual({ link: null });

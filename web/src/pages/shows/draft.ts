@@ -1,4 +1,4 @@
-import type { Podcast, PodcastPatch } from '~/api/types';
+import type { Person, Podcast, PodcastPatch } from '~/api/types';
 import { isRecord } from '~/api/validate';
 
 /** What of a show can be written in the form. */
@@ -83,9 +83,17 @@ export function rebase(draft: Draft, podcast: Podcast): Draft {
   return Object.fromEntries(kept.map((name) => [name, { was: podcast[name], now: draft[name]?.now }]));
 }
 
-/** What is sent. */
-export function patchOf(draft: Draft): PodcastPatch {
+/** What the show says once the draft is saved. */
+export function written(draft: Draft): Partial<Podcast> {
   return Object.fromEntries(changedFields(draft).map((name) => [name, draft[name]?.now]));
+}
+
+/** What is sent. Of a host, what is not said is left out: null is no address. */
+export function patchOf(draft: Draft): PodcastPatch {
+  const patch = written(draft) as PodcastPatch;
+  if (draft.hosts === undefined) return patch;
+  const said = (host: Person) => Object.fromEntries(Object.entries(host).filter(([, value]) => value !== null));
+  return { ...patch, hosts: draft.hosts.now.map(said) as PodcastPatch['hosts'] & object };
 }
 
 /** A draft that this device has kept; what makes no sense is left out. */

@@ -33,10 +33,6 @@ export function FeedAddress({ podcast }: { podcast: Podcast }) {
               <Icon name="feed" />
               Open the feed
             </a>
-            <a class="button small plain" href="/api/opml" download="shows.opml">
-              <Icon name="download" />
-              OPML
-            </a>
           </div>
           {qr && <QrPicture text={podcast.feed_url} label={`QR code of ${podcast.feed_url}`} />}
         </>

@@ -79,7 +79,7 @@ function Address({ podcast, token }: { podcast: string; token: FeedToken }) {
           <Button small tone="danger" busy={busy} onClick={() => void revoke()}>
             Revoke it
           </Button>
-          <Button small onClick={() => setAsking(false)} ref={(button: HTMLButtonElement | null) => button?.focus()}>
+          <Button small onClick={() => setAsking(false)} elementRef={(button) => button?.focus()}>
             Keep it
           </Button>
         </div>

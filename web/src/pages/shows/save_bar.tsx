@@ -17,6 +17,7 @@ import {
   plainDetail,
   rebase,
   without,
+  written,
 } from './draft';
 
 /** What is written and not saved, at the foot of the form while there is something. */
@@ -40,7 +41,7 @@ export function SaveBar({
     if (contested.length > 0) return;
     setBusy(true);
     setFlaw('');
-    const outcome = await patchPodcast(podcast, patchOf(draft));
+    const outcome = await patchPodcast(podcast, patchOf(draft), written(draft));
     setBusy(false);
     if (outcome.state !== 'refused') {
       change((now) => without(now, ...changed.filter((name) => now[name]?.now === draft[name]?.now)));

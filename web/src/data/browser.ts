@@ -1,0 +1,20 @@
+/**
+ * Does `work` while no other tab does anything under the same name. Browsers have such locks only where pages came safely
+ * (https, or this machine); elsewhere each tab is on its own.
+ */
+export async function exclusively<T>(name: string, work: () => Promise<T>, stop?: AbortSignal): Promise<T> {
+  const { locks } = navigator as { locks?: LockManager | null };
+  if (locks == null) return await work();
+  return await locks.request(name, stop === undefined ? {} : { signal: stop }, work);
+}
+
+/** A random UUID (RFC 9562 version 4), also where `crypto.randomUUID` is missing: pages that came over plain http. */
+export function newId(): string {
+  if ('randomUUID' in crypto) return crypto.randomUUID();
+  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
+  const hex = Array.from(bytes, (byte, at) => {
+    if (at === 6) return ((byte & 0x0f) | 0x40).toString(16);
+    return (at === 8 ? (byte & 0x3f) | 0x80 : byte).toString(16).padStart(2, '0');
+  }).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
