@@ -168,6 +168,23 @@ test('a line is split, merged, moved, given away and locked by keys, and all of 
   await context.close();
 });
 
+test('a line is dragged to another place', async () => {
+  const id = await episodeOf(towers, true);
+  const { context, page } = await openEditor(id);
+  const [one, two, three, four] = await texts(page);
+  const row = page.locator('.line');
+  await row.nth(0).hover();
+  const height = (await row.nth(2).boundingBox())?.height ?? 40;
+  await row
+    .nth(0)
+    .locator('.line-handle')
+    .dragTo(row.nth(2), { targetPosition: { x: 200, y: height - 4 } });
+  await until(() => texts(page)).toEqual([two, three, one, four]);
+  await page.keyboard.press('Control+z');
+  await until(() => texts(page)).toEqual([one, two, three, four]);
+  await context.close();
+});
+
 test('versions are listed, compared word by word and restored, and that can be undone', async () => {
   const id = await episodeOf(towers, true);
   const { context, page } = await openEditor(id);

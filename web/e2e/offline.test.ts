@@ -31,6 +31,9 @@ afterEach(async () => {
   expect(flaws).toEqual([]);
 });
 
+/** How long Chromium's database goes by what it knew of the room that is left. */
+const kQuotaKnownMs = 31_000;
+
 interface Versions {
   total: number;
   versions: { version: number }[];
@@ -196,6 +199,59 @@ test('a file that comes incomplete is not saved', async () => {
   await page.reload();
   await page.getByRole('button', { name: 'Save offline' }).waitFor();
   expect(await page.evaluate(async () => (await (await caches.open('showrunner-saved')).keys()).length)).toBe(0);
+});
+
+test('what is typed on a device without room stays in its tab, which says so, and is sent', async () => {
+  const page = await open(`/e/${episode}`);
+  await underWorker(page);
+  const devtools = await context.newCDPSession(page);
+  front.leave();
+  await page.getByText('The server cannot be reached').waitFor();
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: front.url, quotaSize: 1 });
+  await page.waitForTimeout(kQuotaKnownMs);
+  await page.getByRole('button', { name: 'Change the title' }).click();
+  await page.getByRole('textbox', { name: 'Title' }).fill('Written without room');
+  await page.keyboard.press('Enter');
+  await page.getByText('This device has no room left').waitFor();
+  await page.getByText('1 change waits on this device').waitFor();
+  front.comeBack();
+  await page.getByText(/waits on this device/).waitFor({ state: 'detached' });
+  expect((await present()).title).toBe('Written without room');
+  await page.getByText('This device has no room left').waitFor({ state: 'detached' });
+});
+
+test('the browser sends what waits after the last tab was closed', async () => {
+  const page = await open(`/e/${episode}`);
+  await underWorker(page);
+  front.leave();
+  await page.getByText('The server cannot be reached').waitFor();
+  await page.getByRole('button', { name: 'Change the title' }).click();
+  await page.getByRole('textbox', { name: 'Title' }).fill('Sent by the worker');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 change waits on this device').waitFor();
+  const registered = page.evaluate(async () => {
+    const registration = (await navigator.serviceWorker.ready) as unknown as { sync: { getTags(): Promise<string[]> } };
+    return await registration.sync.getTags();
+  });
+  expect(await registered).toEqual(['showrunner-outbox']);
+  await page.goto('about:blank');
+  const devtools = await context.newCDPSession(page);
+  const found = new Promise<string>((resolve) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const registration = registrations.find(({ scopeURL }) => scopeURL.startsWith(front.url));
+      if (registration !== undefined) resolve(registration.registrationId);
+    });
+  });
+  await devtools.send('ServiceWorker.enable');
+  const registrationId = await found;
+  front.comeBack();
+  await devtools.send('ServiceWorker.dispatchSyncEvent', {
+    origin: front.url,
+    registrationId,
+    tag: 'showrunner-outbox',
+    lastChance: false,
+  });
+  await expect.poll(async () => (await present()).title, { timeout: 15_000 }).toBe('Sent by the worker');
 });
 
 test.runIf(process.env.STUDIO_DIST !== undefined)('a new version waits until nothing typed is in danger', async () => {

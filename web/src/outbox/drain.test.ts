@@ -142,6 +142,17 @@ describe('the outbox', () => {
     expect(told).toEqual(['a sent', 'b sent', 'c sent']);
   });
 
+  test('goes on with others when the server fails at one', async () => {
+    await title('a', 'A', 'one');
+    await title('b', 'B', 'two');
+    await title('c', 'C', 'one');
+    server.faults = [500];
+    await run();
+    expect(told).toEqual(['a queued', 'c queued', 'b sent']);
+    await run();
+    expect(server.titles).toEqual(['B', 'C']);
+  });
+
   test('keeps of many scripts that wait the last one alone, and everything else', async () => {
     await title('t', 'A', 'other');
     await script('a', 'one');

@@ -18,13 +18,21 @@ export const kOutboxLock = 'showrunner-outbox';
  * from the store, so whoever waits for it and finds it gone has been told.
  */
 export async function drain(store: OutboxStore, settle: Settle): Promise<void> {
+  const failing = new Set<string>(); // subjects with a change that the server fails at: the next turn tries them again
   const done = new Set<number>(); // also where the store fails to remove them, nothing is sent for ever
   for (;;) {
-    const waiting = sendable(await store.all()).filter((entry) => !done.has(entry.seq ?? -1));
+    const waiting = sendable(await store.all()).filter(
+      (entry) => !done.has(entry.seq ?? -1) && !failing.has(entry.subject),
+    );
     const next = mergeFirst(waiting);
     if (next === undefined) return;
     const { entry, absorbed } = next;
     const outcome = await attempt(store, entry);
+    if (outcome.state === 'queued' && outcome.alone === true) {
+      failing.add(entry.subject);
+      for (const one of waiting) if (one.subject === entry.subject) settle(one, outcome);
+      continue;
+    }
     if (outcome.state === 'queued') {
       for (const one of waiting) settle(one, outcome);
       await compact(store);
@@ -76,7 +84,7 @@ async function attempt(store: OutboxStore, entry: OutboxEntry): Promise<Outcome>
     if (!(error instanceof ApiProblem)) return await lost(store, entry); // the answer was cut off: ask again
     if (isAway(error)) return await lost(store, entry);
     if (error.code === 'signed_out' || error.status === 429 || error.status >= 500)
-      return { state: 'queued', retryAfter: error.retryAfter };
+      return { state: 'queued', retryAfter: error.retryAfter, alone: error.status === 500 };
     return (await settleConflict(store, entry, error)) ?? { state: 'refused', problem: error };
   }
 }

@@ -4,7 +4,11 @@ import type { OutboxEntry } from './entry';
 /** What became of a change. */
 export type Outcome =
   | { state: 'sent'; reply: unknown; etag: string | undefined }
-  | { state: 'queued'; retryAfter?: number | undefined } ///< seconds, where the server wants to be left alone for so long
+  | {
+      state: 'queued';
+      retryAfter?: number | undefined; ///< seconds, where the server wants to be left alone for so long
+      alone?: boolean; ///< it is this change that the server fails at: others may go on
+    }
   | { state: 'refused'; problem: ApiProblem };
 
 export type Settle = (entry: OutboxEntry, outcome: Outcome) => void;

@@ -1,11 +1,11 @@
 import { ask, ownPath, send } from '~/api/client';
 import type { Episode, Schemas, ScriptDiff, ScriptVersion } from '~/api/types';
-import { type Cue, readCues } from '~/pages/edit/model/cues';
 import { streamOpened } from '~/live/opened';
 import { queryClient } from './client';
 import { estimateRender } from './episode_actions';
 import { episodeQuery } from './episodes';
 import { keys, staleMs } from './keys';
+import { type Line, readTranscript } from './media';
 import { useServerQuery } from './use_server_query';
 
 export function scriptQuery(id: string) {
@@ -84,15 +84,16 @@ export function useRenderEstimate(id: string, version: number, enabled: boolean)
   });
 }
 
-/** The sentences of the present audio with their times. */
-export function useCues(episode: Episode | undefined) {
-  const file = episode?.rendered?.transcripts.find(({ type }) => type === 'application/json');
+/** The sentences of the present audio with their times; shared with the page of the episode (queries/media). */
+export function useCues(episode: Episode) {
+  const file = episode.rendered?.transcripts.find(({ type }) => type === 'application/json');
   const path = file === undefined ? '' : ownPath(file.url);
   return useServerQuery({
-    queryKey: [...keys.media(path), 'cues'],
+    queryKey: keys.media(path),
     enabled: path !== '',
     staleTime: staleMs.immutable,
-    queryFn: async ({ signal }): Promise<Cue[]> => readCues(await (await send('GET', path, { signal })).json()),
+    queryFn: async ({ signal }): Promise<Line[]> =>
+      readTranscript(await (await send('GET', path, { signal })).json().catch(() => undefined)) ?? [],
   });
 }
 

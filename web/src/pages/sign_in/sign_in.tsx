@@ -9,7 +9,14 @@ export function SignIn() {
   const [token, setToken] = useState('');
   const [flaw, setFlaw] = useState('');
   const [busy, setBusy] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => {
+      shown?.close(); // gives the focus back: whoever was writing goes on writing
+      if (document.activeElement === document.body) document.getElementById('main')?.focus();
+    };
+  }, []);
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;

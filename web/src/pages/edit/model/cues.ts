@@ -1,5 +1,4 @@
 import type { Script } from '~/api/types';
-import { isRecord } from '~/api/validate';
 
 /** A sentence of the audio, as the transcript has it. */
 export interface Cue {
@@ -11,17 +10,6 @@ export interface Cue {
 export interface Span {
   readonly start: number;
   readonly end: number;
-}
-
-/** Reads the JSON transcript of an episode; cues that make no sense are left out. */
-export function readCues(transcript: unknown): Cue[] {
-  const segments = isRecord(transcript) && Array.isArray(transcript.segments) ? transcript.segments : [];
-  return segments.flatMap((segment: unknown) => {
-    if (!isRecord(segment)) return [];
-    const { startTime: start, endTime: end, body: text } = segment;
-    if (typeof start !== 'number' || typeof end !== 'number' || typeof text !== 'string' || end < start) return [];
-    return [{ start, end, text }];
-  });
 }
 
 /** How far ahead a turn is looked for when the audio has sentences that the script has not. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { betweenBytes } from './bytes';
 import { changesSince, spokenOf } from './changes';
 import { setSpeakerFields } from './chapters';
-import { readCues, spansOf } from './cues';
+import { spansOf } from './cues';
 import { readDraft } from './draft';
 import { docOf, scriptOf } from './document';
 import * as lines from './lines';
@@ -127,12 +127,6 @@ describe('turns and the cues of the transcript', () => {
     expect(spans.get(0)?.start).toBe(1);
     expect(spans.has(1)).toBe(false);
     expect(spans.get(2)?.start).toBe(3);
-  });
-  test('are read from the transcript with what makes no sense left out', () => {
-    const good = { startTime: 0, endTime: 1, body: 'x', speaker: 'A' };
-    const bad = [{}, null, { ...good, startTime: 'x' }, { ...good, endTime: -1 }];
-    expect(readCues({ segments: [good, ...bad] })).toEqual([{ start: 0, end: 1, text: 'x' }]);
-    expect(readCues('x')).toEqual([]);
   });
 });
 
