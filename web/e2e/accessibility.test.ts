@@ -78,7 +78,9 @@ async function arrange(context: BrowserContext, state: (typeof states)[number]):
 async function settle(page: Page, state: (typeof states)[number]): Promise<void> {
   await page.locator('main h1, main h2').first().waitFor();
   if (state !== 'full' && state !== 'empty') return;
-  await page.waitForFunction(() => document.querySelector('main .skeleton, main [aria-busy=true]') === null);
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('main .skeleton, main [aria-busy=true]')].every((part) => !part.checkVisibility()),
+  );
 }
 
 interface Flaw {
