@@ -224,7 +224,7 @@ describe('a library that begins', () => {
     const page = await context.newPage();
     await page.goto('/');
     await page.getByRole('heading', { name: 'Your library is empty' }).waitFor();
-    await page.getByRole('button', { name: 'Make “Why bread remembers”' }).click();
+    await page.getByRole('button', { name: 'Make it: Why bread remembers' }).click();
     await page.waitForURL('**/e/*');
     await page.goBack();
     const row = page.locator('.virtual-list > li', { hasText: 'Why bread remembers' });
