@@ -19,7 +19,8 @@ let axe = '';
 
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  [bare, stocked] = await Promise.all([Server.start(), Server.start({ args: ['--demo'] })]);
+  bare = await Server.start();
+  stocked = await Server.start({ args: ['--demo'] });
   const podcast = await stocked.api<{ id: string }>('POST', '/api/podcasts', {
     title: 'Harbour Lights',
     description: 'What the coast was lit with.',
@@ -76,10 +77,10 @@ async function arrange(context: BrowserContext, state: (typeof states)[number]):
 
 async function settle(page: Page, state: (typeof states)[number]): Promise<void> {
   await page.locator('main h1, main h2').first().waitFor();
-  if (state === 'full' || state === 'empty') {
-    await page.waitForFunction(() => document.querySelector('main .skeleton') === null);
-    await page.waitForLoadState('networkidle').catch(() => undefined);
-  }
+  if (state !== 'full' && state !== 'empty') return;
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('main .skeleton, main [aria-busy=true]')].every((part) => !part.checkVisibility()),
+  );
 }
 
 interface Flaw {

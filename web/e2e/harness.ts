@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { createServer, type ViteDevServer } from 'vite';
+import { createServer, preview } from 'vite';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,7 +21,7 @@ export interface ServerOptions {
 export class Server {
   /** Where the browser finds the studio: at the server itself, or with STUDIO_DEV=1 at Vite's own, in front of it. */
   studio: string;
-  private vite: ViteDevServer | undefined;
+  private vite: { close(): Promise<void> } | undefined;
 
   private constructor(
     readonly url: string,
@@ -48,6 +48,7 @@ export class Server {
         child.stdout.resume();
         const server = new Server(at[0], data, child, options.data === undefined);
         if (process.env.STUDIO_DEV) await server.developFrom(join(root, 'web'));
+        else if (process.env.STUDIO_DIST) await server.serveBuilt(process.env.STUDIO_DIST);
         return server;
       }
     }
@@ -56,9 +57,25 @@ export class Server {
 
   private async developFrom(web: string): Promise<void> {
     process.env.SHOWRUNNER_URL = this.url;
-    this.vite = await createServer({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'error' });
-    await this.vite.listen(0);
-    this.studio = this.vite.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? this.url;
+    const served = await createServer({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'error' });
+    await served.listen(0);
+    this.vite = served;
+    this.studio = served.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? this.url;
+  }
+
+  /** STUDIO_DIST: what `vite build` has made, without building the server anew. */
+  private async serveBuilt(outDir: string): Promise<void> {
+    process.env.SHOWRUNNER_URL = this.url;
+    const web = join(root, 'web');
+    const served = await preview({
+      root: web,
+      configFile: join(web, 'vite.config.ts'),
+      logLevel: 'error',
+      build: { outDir },
+      preview: { port: 0, host: '127.0.0.1' },
+    });
+    this.vite = served;
+    this.studio = served.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? this.url;
   }
 
   get port(): number {

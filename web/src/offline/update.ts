@@ -33,7 +33,8 @@ export async function startWorker(): Promise<void> {
     if (hadWorker && atRest.value) location.reload();
     hadWorker = true; // the first one takes nobody's place
   });
-  const registration = await navigator.serviceWorker.register(trusted(kWorker), { updateViaCache: 'none' });
+  const registration = await register();
+  if (registration === undefined) return;
   const look = () => {
     if (registration.waiting !== null && navigator.serviceWorker.controller !== null)
       waiting.value = registration.waiting;
@@ -45,6 +46,15 @@ export async function startWorker(): Promise<void> {
   });
   offer();
   lookAgainAfterBreaks(registration);
+}
+
+/** Nothing where the browser will not have one: then there is no studio without a server, and all else works. */
+async function register(): Promise<ServiceWorkerRegistration | undefined> {
+  try {
+    return await navigator.serviceWorker.register(trusted(kWorker), { updateViaCache: 'none' });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The server is a new one at most when it was away: then, and never by the clock, is asked for a new version. */

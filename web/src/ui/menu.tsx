@@ -42,6 +42,7 @@ export function Menu({
     if (!at || !menu) return;
     const { width, height } = menu.getBoundingClientRect();
     const below = at.bottom + height + 8 < innerHeight;
+    menu.style.visibility = '';
     menu.style.top = `${Math.max(4, below ? at.bottom + 4 : at.top - height - 4)}px`;
     menu.style.left = `${Math.max(4, Math.min(at.right - width, innerWidth - width - 4))}px`;
   };
@@ -77,7 +78,11 @@ export function Menu({
         aria-label={label}
         class="menu"
         onKeyDown={move}
-        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
+        onBeforeToggle={(event) => {
+          // It is shown before it can be measured; until it is in its place it is out of sight.
+          event.currentTarget.style.visibility = 'hidden';
+          setOpen(event.newState === 'open');
+        }}
         onToggle={(event) => {
           if (event.newState !== 'open') return;
           place();

@@ -1,4 +1,4 @@
-import type { ComponentChild, RefObject } from 'preact';
+import { Component, type ComponentChild, type RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { memo } from './memo';
 import {
@@ -48,6 +48,12 @@ interface VirtualListProps<Row> {
  * page, and the one that has the focus. Arrow keys, Home, End, PageUp and PageDown go from row to row.
  */
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
+  // Preact keeps the tree of the first draw for as long as the page that asked for the list is not drawn again, and that
+  // one leads to all later trees. What is returned as it is, not inside of an element, is replaced with each draw.
+  return <ScrolledList {...props} />;
+}
+
+function ScrolledList<Row>(props: VirtualListProps<Row>) {
   const { count, rowHeight, rowAt, keyOf } = props;
   const list = useRef<HTMLUListElement>(null);
   const [rows, setRows] = useState<Rows>({ first: 0, last: Math.min(count, 20) - 1 });
@@ -61,18 +67,20 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     const row = rowAt(index);
     return row === undefined ? `#${index}` : keyOf(row);
   };
+  const offset = useRef(0); // px of the list above the upper edge of the window, when it was looked at last
+  const seen = useRef<Rows>({ first: 0, last: -1 });
   const actions = useMemo(() => {
-    const view = (): View => ({
-      count: latest.current.count,
-      rowHeight: latest.current.rowHeight,
-      offset: -(list.current?.getBoundingClientRect().top ?? 0),
-      height: innerHeight,
-    });
+    const view = (): View => {
+      offset.current = -(list.current?.getBoundingClientRect().top ?? 0);
+      const { count, rowHeight } = latest.current;
+      return { count, rowHeight, offset: offset.current, height: innerHeight };
+    };
     const look = () => {
       const now = view();
       const next = mountedRows(now);
+      seen.current = visibleRows(now);
       setRows((before) => (before.first === next.first && before.last === next.last ? before : next));
-      latest.current.onVisible?.(visibleRows(now));
+      latest.current.onVisible?.(seen.current);
     };
     const focusRow = (index: number) => {
       const row = list.current?.querySelector(`:scope > [data-index="${index}"]`);
@@ -120,8 +128,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       if (now !== undefined && now !== at) setActive(now);
       else if (at >= count) setActive(Math.max(0, count - 1));
     }
-    const top = -(list.current?.getBoundingClientRect().top ?? 0);
-    if (top > 0 && anchor.current.key !== '' && !anchor.current.key.startsWith('#')) {
+    if (offset.current > 0 && anchor.current.key !== '' && !anchor.current.key.startsWith('#')) {
       const now = findRow(anchor.current.key, anchor.current.index, count, keyAt);
       if (now !== undefined && now !== anchor.current.index)
         scrollBy({ top: (now - anchor.current.index) * rowHeight, behavior: 'instant' });
@@ -130,17 +137,23 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   }, [rowAt, count, rowHeight]);
 
   const indices = indicesOf(rows, active, count);
-  slots.current = assignSlots(slots.current, indices.map(keyAt));
+  const slotted = indices.map(keyAt);
+  slots.current = assignSlots(slots.current, slotted);
+  const fresh = useDrawing(slots.current, slotted, (at) => {
+    const index = indices[at];
+    if (index === undefined) return 'later';
+    if (index === active) return 'now';
+    return index >= seen.current.first && index <= seen.current.last ? 'soon' : 'later';
+  });
 
   const { onActive } = props;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focused.current) onActive?.(active);
   }, [active]);
   useLayoutEffect(() => {
     activeKey.current = keyAt(active);
-    const top = -(list.current?.getBoundingClientRect().top ?? 0);
-    const first = Math.max(0, Math.min(count - 1, Math.floor(top / rowHeight)));
-    anchor.current = { index: first, key: top > 0 && count > 0 ? keyAt(first) : '' };
+    const first = Math.max(0, Math.min(count - 1, Math.floor(offset.current / rowHeight)));
+    anchor.current = { index: first, key: offset.current > 0 && count > 0 ? keyAt(first) : '' };
     if (focused.current) actions.focusRow(active);
   });
 
@@ -174,15 +187,16 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
         });
       }}
     >
-      {indices.map((index) => {
-        const key = keyAt(index);
+      {indices.map((index, at) => {
+        const slot = slots.current.get(slotted[at] ?? '');
         return (
           <Slot
-            key={slots.current.get(key)}
+            key={slot}
             index={index}
             count={count}
             rowHeight={rowHeight}
             row={rowAt(index)}
+            fresh={slot !== undefined && fresh.has(slot)}
             active={index === active}
             draw={props.draw as SlotProps['draw']}
             skeleton={props.skeleton}
@@ -193,35 +207,123 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   );
 }
 
+/** So many rows get their content in one frame; more of them would hold up scrolling on a slow machine. */
+const kDrawnPerFrame = 4;
+
+/**
+ * Decides which slots draw their row now: those that show it already, and of the others as many as a frame has time for,
+ * those in sight first and the one of the focus in any case. The rest follow in the next frames.
+ */
+function useDrawing(
+  slots: ReadonlyMap<string, number>,
+  keys: readonly string[],
+  when: (at: number) => 'now' | 'soon' | 'later',
+): ReadonlySet<number> {
+  const [, redraw] = useState(0);
+  const drawn = useRef(new Map<number, string>());
+  const left = useRef(kDrawnPerFrame);
+  const frame = useRef(0);
+  const fresh = new Set<number>();
+  const kept = new Map<number, string>();
+  let behind = false;
+  for (const turn of ['now', 'soon', 'later'] as const) {
+    for (const [at, key] of keys.entries()) {
+      const slot = slots.get(key);
+      if (slot === undefined || when(at) !== turn) continue;
+      const is = drawn.current.get(slot);
+      if (is !== key && turn !== 'now' && left.current <= 0) {
+        behind = true;
+        if (is !== undefined) kept.set(slot, is);
+        continue;
+      }
+      if (is !== key) left.current--;
+      fresh.add(slot);
+      kept.set(slot, key);
+    }
+  }
+  drawn.current = kept;
+  const now = useRef({ behind, times: 0 });
+  now.current = { behind, times: now.current.times + 1 };
+  useLayoutEffect(() => {
+    if (frame.current !== 0 || left.current === kDrawnPerFrame) return;
+    let { times } = now.current;
+    const next = () => {
+      left.current = kDrawnPerFrame;
+      frame.current = 0;
+      if (!now.current.behind) return;
+      // Where scrolling has had the list drawn in this frame already, its next turn goes on with the rest.
+      if (times === now.current.times) redraw((count) => count + 1);
+      else frame.current = requestAnimationFrame(next);
+      times = now.current.times;
+    };
+    frame.current = requestAnimationFrame(next);
+  });
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  return fresh;
+}
+
 interface SlotProps {
   index: number;
   count: number;
   rowHeight: number;
   row: unknown;
+  fresh: boolean;
   active: boolean;
   draw: (row: unknown, index: number, active: boolean) => ComponentChild;
   skeleton: () => ComponentChild;
 }
 
 /** One element of the list; it shows one row after another. */
-const Slot = memo(function Slot({ index, count, rowHeight, row, active, draw, skeleton }: SlotProps) {
+const Slot = memo(function Slot({ count, rowHeight, ...shown }: SlotProps) {
+  const { index, fresh } = shown;
+  const told = useRef(index);
+  if (fresh) told.current = index;
   return (
     <li
+      class={fresh ? undefined : 'stale'}
       data-index={index}
       aria-setsize={count}
-      aria-posinset={index + 1}
+      aria-posinset={told.current + 1}
       style={{ height: `${rowHeight}px`, transform: `translateY(${index * rowHeight}px)` }}
     >
-      {row === undefined ? (
-        <div data-rove tabIndex={active ? 0 : -1} aria-label="Loading" role="group">
-          {skeleton()}
-        </div>
-      ) : (
-        draw(row, index, active)
-      )}
+      <Content {...shown} />
     </li>
   );
 });
+
+type ContentProps = Omit<SlotProps, 'count' | 'rowHeight'>;
+
+/**
+ * What is in a row. Until it is `fresh` it stays as it is, out of sight: that costs nothing, while taking it out and making
+ * it again would. (The tree itself must not be kept for that: it holds the trees of all draws before.)
+ */
+class Content extends Component<ContentProps> {
+  private drawn: ContentProps | undefined;
+
+  override shouldComponentUpdate(next: ContentProps): boolean {
+    const { drawn } = this;
+    if (!next.fresh) return false;
+    return (
+      drawn === undefined ||
+      drawn.row !== next.row ||
+      drawn.active !== next.active ||
+      drawn.draw !== next.draw ||
+      drawn.index !== next.index
+    );
+  }
+
+  override render(props: ContentProps): ComponentChild {
+    const { fresh, row, index, active, draw, skeleton } = props;
+    if (!fresh) return null; // there has not been anything in this element yet
+    this.drawn = props;
+    if (row !== undefined) return draw(row, index, active);
+    return (
+      <div data-rove tabIndex={active ? 0 : -1} aria-label="Loading" role="group">
+        {skeleton()}
+      </div>
+    );
+  }
+}
 
 /** Fields and open menus use the arrow keys themselves. */
 function belongsElsewhere(target: EventTarget | null): boolean {

@@ -113,6 +113,11 @@ describe('assignSlots', () => {
     expect(after.get('c')).toBe(before.get('c'));
     expect(after.get('d')).toBe(before.get('a'));
   });
+  test('a window of other rows leaves the elements in their order', () => {
+    const before = assignSlots(assignSlots(new Map(), ['a', 'b', 'c', 'd']), ['c', 'd', 'e', 'f']);
+    const after = assignSlots(before, ['w', 'x', 'y', 'z']);
+    expect([...after.values()]).toEqual([...before.values()]);
+  });
   test('two rows never share an element', () => {
     let slots = new Map<string, number>();
     for (let first = 0; first < 200; first += 3) {

@@ -36,10 +36,12 @@ export function mountedRows(view: View): Rows {
     return view.offset > 0
       ? { first: Math.max(0, count - kOverscan), last: count - 1 }
       : { first: 0, last: Math.min(count, kOverscan) - 1 };
-  const room = kMostMounted - 1 - kStep - (seen.last - seen.first + 1); // one is kept for the row with the focus
+  const room = kMostMounted - 1 - 2 * kStep - (seen.last - seen.first + 1); // one is kept for the row with the focus
   const overscan = Math.max(0, Math.min(kOverscan, Math.floor(room / 2)));
   const first = Math.max(0, Math.floor((seen.first - overscan) / kStep) * kStep);
-  const last = Math.min(count - 1, Math.ceil((seen.last + overscan + 1) / kStep) * kStep - 1, first + kMostMounted - 2);
+  // Always as many, wherever the window is: rows that came and went in turn would be made anew each time.
+  const most = Math.ceil(view.height / view.rowHeight) + 1 + 2 * overscan + kStep;
+  const last = Math.min(count - 1, first + Math.min(most, kMostMounted - 1) - 1);
   return { first, last };
 }
 
@@ -86,23 +88,22 @@ export function findRow(
 
 /**
  * Gives each row a slot: an element of the page that shows it. A row that stays keeps its slot, a new one takes that of a
- * row that went, so that scrolling makes no elements and throws none away.
+ * row that went, so that scrolling makes no elements and throws none away. Slots are taken in the order in which they stand
+ * in the page (that of the map), so that few elements must be moved for the page to have the rows in order.
  */
 export function assignSlots(before: ReadonlyMap<string, number>, rows: readonly string[]): Map<string, number> {
-  const after = new Map<string, number>();
-  const taken = new Set<number>();
-  for (const row of rows) {
-    const slot = before.get(row);
-    if (slot === undefined || taken.has(slot)) continue;
-    after.set(row, slot);
-    taken.add(slot);
-  }
+  const wanted = new Set(rows);
+  const free: number[] = [];
   let next = 0;
+  for (const [row, slot] of before) {
+    if (!wanted.has(row)) free.push(slot);
+    next = Math.max(next, slot + 1);
+  }
+  const after = new Map<string, number>();
+  let taken = 0;
   for (const row of rows) {
-    if (after.has(row)) continue;
-    while (taken.has(next)) next++;
-    after.set(row, next);
-    taken.add(next);
+    // A slot that nobody takes is gone from the page; its number is not given again while a higher one is there.
+    if (!after.has(row)) after.set(row, before.get(row) ?? free[taken++] ?? next++);
   }
   return after;
 }

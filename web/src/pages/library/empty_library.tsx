@@ -39,7 +39,7 @@ export function EmptyLibrary() {
                 small
                 icon="play"
                 busy={making === sample.title}
-                aria-label={`Make “${sample.title}”`}
+                aria-label={`Make it: ${sample.title}`}
                 onClick={() => void make(sample)}
               >
                 Make it

@@ -74,7 +74,7 @@ function Cover({ show }: { show: Podcast | undefined }) {
 
 function RowCheck({ row, tab, onSelect }: { row: EpisodeRow; tab: number; onSelect: RowProps['onSelect'] }) {
   return (
-    <label class="pick">
+    <label class={selection.value.has(row.id) ? 'pick picked' : 'pick'}>
       <input
         type="checkbox"
         aria-label={`Select ${row.title}`}

@@ -17,6 +17,7 @@ export function WhyFailed({ row, tab }: { row: EpisodeRow; tab: number }) {
     if (!at || !panel.current) return;
     const { width, height } = panel.current.getBoundingClientRect();
     const below = at.bottom + height + 8 < innerHeight;
+    panel.current.style.visibility = '';
     panel.current.style.top = `${Math.max(4, below ? at.bottom + 4 : at.top - height - 4)}px`;
     panel.current.style.left = `${Math.max(4, Math.min(at.left, innerWidth - width - 4))}px`;
   };
@@ -39,7 +40,11 @@ export function WhyFailed({ row, tab }: { row: EpisodeRow; tab: number }) {
         class="menu why-panel"
         role="dialog"
         aria-label="Why it failed"
-        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
+        onBeforeToggle={(event) => {
+          // It is shown before it can be measured; until it is in its place it is out of sight.
+          event.currentTarget.style.visibility = 'hidden';
+          setOpen(event.newState === 'open');
+        }}
         onToggle={(event) => {
           if (event.newState === 'open') place();
         }}
