@@ -122,6 +122,31 @@ test('a token that is no longer good asks for another over the page, and what wa
     expect(await text.inputValue()).toBe('Half a thought about lighthouses');
     expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
     expect(loads).toBe(1);
+    // Signing out forgets what the server said, in the other tab as well, and not what was typed.
+    await other.goto('/settings');
+    await other.evaluate(async () =>
+      (await caches.open('showrunner-saved')).put('/media/a/b.mp3', new Response('sound')),
+    );
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await other.getByRole('textbox', { name: 'Token' }).waitFor();
+    await page.getByRole('textbox', { name: 'Token' }).waitFor();
+    const kept = await other.evaluate(async () => {
+      const opening = indexedDB.open('showrunner');
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const count = (store: string) =>
+        new Promise<number>((resolve) => {
+          const counting = opening.result.transaction(store).objectStore(store).count();
+          counting.onsuccess = () => resolve(counting.result);
+        });
+      return {
+        cache: await count('cache'),
+        drafts: await count('drafts'),
+        saved: (await (await caches.open('showrunner-saved')).keys()).length,
+      };
+    });
+    expect(kept.cache).toBe(0);
+    expect(kept.drafts).toBeGreaterThan(0);
+    expect(kept.saved).toBe(0);
     expect(flaws).toEqual([]);
   } finally {
     await context.close();

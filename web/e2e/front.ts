@@ -135,7 +135,12 @@ export class Front {
     if (this.dist !== undefined && (await this.serve(path, from.headers.accept ?? '', to))) return;
     this.open.set(to, path);
     to.on('close', () => this.open.delete(to));
-    const onward = request(this.upstream.url + path, { method, headers: { ...from.headers, connection: 'close' } });
+    // Under whatever name this is asked, the server is asked under its own.
+    const { host } = new URL(this.upstream.url);
+    const onward = request(this.upstream.url + path, {
+      method,
+      headers: { ...from.headers, host, connection: 'close' },
+    });
     onward.on('response', (reply) => {
       const { 'content-length': length, ...others } = reply.headers;
       to.writeHead(reply.statusCode ?? 502, fault === 'short' || length === undefined ? others : reply.headers);

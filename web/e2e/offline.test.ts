@@ -156,6 +156,25 @@ test('what is edited without a server arrives when it is back, each change once'
   expect((await present()).revision).toBe(before.revision + 2);
 });
 
+test('a saved episode that was rendered again can be saved again, and takes the place of the first', async () => {
+  const page = await saveEpisode();
+  const { script, version } = await server.api<{
+    script: { segments: { turns: { text: string }[] }[] };
+    version: number;
+  }>('GET', `/api/episodes/${episode}/script`);
+  const turn = script.segments[0]?.turns[0];
+  if (turn !== undefined) turn.text = 'This line is new in the second render.';
+  await server.api('PUT', `/api/episodes/${episode}/script`, script, { 'If-Match': `"${version}"` });
+  await server.api('POST', `/api/episodes/${episode}/render`);
+  await page.getByRole('button', { name: 'Save the new render' }).click();
+  await page.getByRole('button', { name: 'Saved offline' }).waitFor();
+  const kept = await page.evaluate(async () =>
+    (await (await caches.open('showrunner-saved')).keys()).map(({ url }) => new URL(url).pathname),
+  );
+  const { rendered } = await server.api<{ rendered: { audio: { url: string } } }>('GET', `/api/episodes/${episode}`);
+  expect(kept.filter((path) => path.endsWith('.mp3'))).toEqual([new URL(rendered.audio.url).pathname]);
+});
+
 test('no answer of the interface is ever kept by the worker', async () => {
   const page = await saveEpisode();
   await page.goto('/');

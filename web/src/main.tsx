@@ -5,6 +5,7 @@ import './styles/ui.css';
 import './styles/frame.css';
 import { render } from 'preact';
 import { App } from './app';
+import { provideRandomUuid } from './data/browser';
 import { keepCache, restoreCache } from './data/persist';
 import { naive } from './data/mode';
 import { applyMessage } from './live/apply';
@@ -17,6 +18,8 @@ import { startOutbox } from './outbox/outbox';
 import { queryClient } from './queries/client';
 import { shareSession } from './stores/session';
 import { rememberScroll } from './ui/scroll_memory';
+
+provideRandomUuid();
 
 /** A browser whose database does not answer shows the page without what it had kept. */
 const kRestoreMs = 500;

@@ -8,13 +8,17 @@ export async function exclusively<T>(name: string, work: () => Promise<T>, stop?
   return await locks.request(name, stop === undefined ? {} : { signal: stop }, work);
 }
 
-/** A random UUID (RFC 9562 version 4), also where `crypto.randomUUID` is missing: pages that came over plain http. */
-export function newId(): string {
-  if ('randomUUID' in crypto) return crypto.randomUUID();
-  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
+/** Gives pages that came over plain http, and have no `crypto.randomUUID`, the same (RFC 9562, version 4). */
+export function provideRandomUuid(): void {
+  const given = crypto as { randomUUID?: Crypto['randomUUID'] };
+  given.randomUUID ??= randomUuid;
+}
+
+export function randomUuid(): ReturnType<Crypto['randomUUID']> {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
   const hex = Array.from(bytes, (byte, at) => {
     if (at === 6) return ((byte & 0x0f) | 0x40).toString(16);
     return (at === 8 ? (byte & 0x3f) | 0x80 : byte).toString(16).padStart(2, '0');
   }).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { reached, signedOut } from '~/api/transport';
-import { exclusively, newId } from '~/data/browser';
+import { exclusively } from '~/data/browser';
 import { type EventName, eventShapes, type LiveMessage, readEvent } from './messages';
 import { noteStreamOpened } from './opened';
 import { type Ending, readEvents } from './read_events';
@@ -48,7 +48,7 @@ export function followEvents(receive: (message: LiveMessage) => void, restored: 
 export let reconnect: () => void = () => undefined;
 
 class Follower {
-  private readonly tab = newId();
+  private readonly tab = crypto.randomUUID();
   private readonly stop = new AbortController();
   private readonly channel = new BroadcastChannel(kChannel);
   private readonly recent: Recent;

@@ -68,6 +68,7 @@ export async function saveOffline(episode: Episode): Promise<boolean> {
 export async function removeSaved(episode: string): Promise<void> {
   underWay.get(episode)?.abort();
   note(episode, undefined);
+  if (!('caches' in globalThis)) return;
   const cache = await caches.open(kSavedCache);
   await dropEntry(cache, episode);
   await sweep(cache, pathsUnderWay());

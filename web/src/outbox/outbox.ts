@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import { exclusively, newId } from '~/data/browser';
+import { exclusively } from '~/data/browser';
 import { connection } from '~/stores/connection';
 import { drain, kOutboxLock } from './drain';
 import type { OutboxEntry } from './entry';
@@ -26,7 +26,7 @@ let turns = 0;
  * this tab was closed. 'refused': the server said no; the entry stays in `outbox` until `dropEntry` or `amendEntry`.
  */
 export async function submit(change: Omit<OutboxEntry, 'id' | 'madeAt' | 'seq' | 'refused'>): Promise<Outcome> {
-  const entry: OutboxEntry = { ...change, id: newId(), madeAt: Date.now() };
+  const entry: OutboxEntry = { ...change, id: crypto.randomUUID(), madeAt: Date.now() };
   const outcome = new Promise<Outcome>((resolve) => waiting.set(entry.id, resolve));
   await store.add(entry);
   await refresh();
@@ -68,7 +68,7 @@ export async function dropEntry(entry: OutboxEntry): Promise<void> {
 
 /** Sends a refused change once more, with what a person has made of it. */
 export async function amendEntry(entry: OutboxEntry, change: Pick<OutboxEntry, 'body' | 'ifMatch'>): Promise<void> {
-  const amended = { ...entry, ...change, id: newId() };
+  const amended = { ...entry, ...change, id: crypto.randomUUID() };
   delete amended.refused;
   delete amended.tried;
   await store.put(amended);

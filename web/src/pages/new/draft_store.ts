@@ -66,13 +66,13 @@ export function putDraft(next: Draft): void {
 /** Begins the next order with the settings of this one, which are also those of the next visit. */
 export async function beginNext(settings: Settings): Promise<void> {
   putDraft(emptyDraft(settings));
-  await saveDraft(kRecent, settings);
+  await saveDraft(kRecent, settings, 'remembered');
 }
 
 /** Keeps an order that is on its way until the server has said yes (`forgetSent`). */
 export async function noteSent(sent: Draft): Promise<void> {
   sentDrafts.value = { ...sentDrafts.value, [sent.id]: sent };
-  await saveDraft(kSent, sentDrafts.value);
+  await saveDraft(kSent, sentDrafts.value, 'remembered');
   if (draft.value?.id === sent.id || draft.value === undefined) await dropDraft(kDraft);
 }
 
@@ -82,7 +82,7 @@ export async function forgetSent(id: string, what: 'with files' | 'but keep file
   if (gone === undefined) return;
   sentDrafts.value = left;
   if (what === 'with files') for (const source of gone.sources) if (source.kind === 'file') await dropFile(source.id);
-  await (Object.keys(left).length === 0 ? dropDraft(kSent) : saveDraft(kSent, left));
+  await (Object.keys(left).length === 0 ? dropDraft(kSent) : saveDraft(kSent, left, 'remembered'));
 }
 
 /** The bytes of a file, until the server has made an episode of it. */
