@@ -105,7 +105,7 @@ test('the same by keyboard alone', async () => {
   await tabTo(page, /about/i);
   await keys.insertText(longArticle('foghorn'));
   await tabTo(page, /^Show$/);
-  for (const chosen = page.locator('select:focus option:checked'); (await chosen.textContent()) !== show.title; ) {
+  for (const chosen = page.locator('select:focus option:checked'); (await chosen.textContent()) !== show.title;) {
     await keys.press('ArrowDown');
   }
   await tabTo(page, /Review the script first/);
