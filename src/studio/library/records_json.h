@@ -36,7 +36,7 @@ boost::json::object episode_json(const EpisodeView& view, const Addresses& addre
 
 /// What listeners are told of an episode: its row and texts, and as `rendered` its current render where that has changed.
 /// Who keeps an episode has nothing to ask for.
-boost::json::object episode_event_json(const store::Episode& episode, const std::optional<store::Render>& changed_render,
-                                       const Addresses& addresses);
+boost::json::object episode_event_json(const store::Episode& episode,
+                                       const std::optional<store::Render>& changed_render, const Addresses& addresses);
 
 }  // namespace showrunner::studio
