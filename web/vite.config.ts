@@ -12,7 +12,7 @@ export default defineConfig({
   build: {
     outDir: process.env.SHOWRUNNER_WEB_OUT ?? '../build/web/dist',
     emptyOutDir: true,
-    manifest: true, // for perf/page_weight; not embedded
+    manifest: true, // for perf/page_weight; tools/compress takes it out
     target: 'es2023',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

@@ -46,7 +46,7 @@ export async function main(): Promise<number> {
 
 /** The files that `entries` import at once, and their styles: all that must be there before they run. */
 async function reached(dist: string, entries: readonly string[]): Promise<Set<string>> {
-  const manifest = JSON.parse(await readFile(join(dist, '.vite/manifest.json'), 'utf8')) as Record<
+  const manifest = JSON.parse(await readFile(`${dist}.manifest.json`, 'utf8')) as Record<
     string,
     { file: string; imports?: string[]; css?: string[] }
   >;

@@ -105,6 +105,10 @@ async function session(mode: string): Promise<Counted> {
       doubles: traffic.doubles,
       routes: traffic.byRoute(),
     };
+  } catch (error) {
+    for (const [tab, page] of context.pages().entries())
+      await page.screenshot({ path: `/tmp/session${mode.length}-${tab}.png` });
+    throw error;
   } finally {
     await server.dispose();
     provider.stop();
@@ -130,7 +134,7 @@ async function make(page: Page, show: string): Promise<void> {
   await page.getByLabel('Show', { exact: true }).selectOption({ label: show });
   await page.getByRole('checkbox', { name: 'Review the script first' }).uncheck();
   await page.getByRole('button', { name: 'Make the episode' }).click();
-  await page.getByRole('button', { name: 'Publish' }).waitFor({ timeout: 400_000 });
+  await page.getByRole('button', { name: 'Publish', exact: true }).waitFor({ timeout: 400_000 });
 }
 
 async function listen(page: Page): Promise<void> {
@@ -163,8 +167,8 @@ async function edit(page: Page): Promise<void> {
 }
 
 async function publish(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Episode' }).first().click();
-  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.locator('main').getByRole('link', { name: 'Episode', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
   await page.getByRole('button', { name: 'Unpublish' }).waitFor({ timeout: 60_000 });
 }
 

@@ -1,4 +1,4 @@
-import type { BrowserContext, Request } from 'playwright-core';
+import type { BrowserContext, Frame, Request } from 'playwright-core';
 import type { Server } from '../e2e/harness';
 
 /** The calls of /api/ that a browser makes, and whether two of the same GET were ever under way at once. */
@@ -14,9 +14,9 @@ export class Traffic {
       const call = `${request.method()} ${pathname}${search}`;
       this.calls.push(call);
       // Tabs of a browser each have a cache of their own; what is asked for twice at once is asked by one page.
-      const frame = request.frame();
+      const frame = frameOf(request);
       for (const [other, same] of this.open) {
-        if (request.method() === 'GET' && same === call && other.frame() === frame) this.doubles.push(call);
+        if (request.method() === 'GET' && same === call && frameOf(other) === frame) this.doubles.push(call);
       }
       this.open.set(request, call);
     });
@@ -33,6 +33,15 @@ export class Traffic {
       counts.set(route, (counts.get(route) ?? 0) + 1);
     }
     return [...counts].toSorted(([, one], [, other]) => other - one);
+  }
+}
+
+/** The frame that asks; nothing for a service worker, or while a page is being left. */
+function frameOf(request: Request): Frame | undefined {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
   }
 }
 
