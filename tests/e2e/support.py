@@ -21,7 +21,8 @@ class Case(unittest.TestCase):
     """A test with a directory of its own, in which data and outputs lie."""
 
     def setUp(self):
-        directory = tempfile.TemporaryDirectory(prefix="showrunner-test-")
+        # A browser that was killed may still be writing when its profile is removed.
+        directory = tempfile.TemporaryDirectory(prefix="showrunner-test-", ignore_cleanup_errors=True)
         self.addCleanup(directory.cleanup)
         self.directory = pathlib.Path(directory.name)
         self.data = self.directory / "data"

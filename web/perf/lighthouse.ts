@@ -86,7 +86,9 @@ interface Run {
 }
 
 async function measure(url: string): Promise<Run> {
+  // The event stream never ends, so Lighthouse would wait for a quiet network as long as it may.
   const flags: Flags = {
+    maxWaitForLoad: 15_000,
     port: kDebugPort,
     logLevel: 'error',
     onlyCategories: ['performance', 'accessibility', 'best-practices'],
