@@ -384,8 +384,10 @@ test('signing in again in the middle of editing loses nothing', async () => {
   await page.locator('.sign-in input').waitFor();
   await signIn();
   await saved(page);
-  const now = await own.api<ScriptVersion>('GET', path, undefined, bearer);
-  expect([now.version, said(now.script)[0]]).toEqual([2, 'Written with a session that has ended.']);
+  await until(async () => {
+    const now = await own.api<ScriptVersion>('GET', path, undefined, bearer);
+    return [now.version, said(now.script)[0]];
+  }).toEqual([2, 'Written with a session that has ended.']);
   await context.close();
   await own.dispose();
   await rm(folder, { recursive: true });

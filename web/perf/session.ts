@@ -105,10 +105,6 @@ async function session(mode: string): Promise<Counted> {
       doubles: traffic.doubles,
       routes: traffic.byRoute(),
     };
-  } catch (error) {
-    for (const [tab, page] of context.pages().entries())
-      await page.screenshot({ path: `/tmp/session${mode.length}-${tab}.png` });
-    throw error;
   } finally {
     await server.dispose();
     provider.stop();
