@@ -49,7 +49,9 @@ async function hostile(text: string): Promise<{ show: string; episode: string }>
     title,
     review: true,
   });
-  await server.api('PATCH', `/api/episodes/${made.episode.id}`, { notes: `${text.slice(0, 3_900)} https://example.org/<i>` });
+  await server.api('PATCH', `/api/episodes/${made.episode.id}`, {
+    notes: `${text.slice(0, 3_900)} https://example.org/<i>`,
+  });
   return { show: show.id, episode: made.episode.id };
 }
 
