@@ -4,6 +4,7 @@
 
 #include "api/error_map.h"
 #include "base/ascii.h"
+#include "base/split.h"
 
 namespace showrunner::api {
 
@@ -28,9 +29,7 @@ Result<cache::Directives> directives_of(const net::ServerRequest& request) {
 bool matches(std::string_view if_none_match, std::string_view etag) {
   if (trimmed(if_none_match) == "*") return true;
   while (!if_none_match.empty()) {
-    const std::size_t comma = if_none_match.find(',');
-    std::string_view one = trimmed(if_none_match.substr(0, comma));
-    if_none_match.remove_prefix(comma == std::string_view::npos ? if_none_match.size() : comma + 1);
+    std::string_view one = trimmed(take_part(if_none_match, ','));
     if (one.starts_with("W/")) one.remove_prefix(2);
     if (one == etag) return true;
   }

@@ -3,6 +3,7 @@
 #include <boost/algorithm/string/predicate.hpp>
 
 #include "api/error_map.h"
+#include "base/split.h"
 
 namespace showrunner::api {
 
@@ -16,11 +17,9 @@ std::optional<net::ServerReply> refuse_unless_json(const net::ServerRequest& req
 bool accepts(const net::ServerRequest& request, std::string_view prefix) {
   std::string_view accept = request.header("Accept");
   while (!accept.empty()) {
-    const std::size_t comma = accept.find(',');
-    std::string_view one = accept.substr(0, comma);
+    std::string_view one = take_part(accept, ',');
     one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
     if (boost::algorithm::istarts_with(one, prefix)) return true;
-    accept.remove_prefix(comma == std::string_view::npos ? accept.size() : comma + 1);
   }
   return false;
 }

@@ -10,6 +10,7 @@
 #include "api/error_map.h"
 #include "api/studio_files.h"
 #include "base/log.h"
+#include "base/split.h"
 
 namespace showrunner::api {
 
@@ -17,19 +18,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The part of `rest` up to the next slash, which is taken off.
-std::string_view next_part(std::string_view& rest) {
-  const std::size_t slash = rest.find('/');
-  const std::string_view part = rest.substr(0, slash);
-  rest.remove_prefix(slash == std::string_view::npos ? rest.size() : slash + 1);
-  return part;
-}
-
 bool fits(std::string_view pattern, std::string_view path, std::array<std::string_view, 2>& parameters) {
   std::size_t found = 0;
   while (!pattern.empty() && !path.empty()) {
-    const std::string_view wanted = next_part(pattern);
-    const std::string_view part = next_part(path);
+    const std::string_view wanted = take_part(pattern, '/');
+    const std::string_view part = take_part(path, '/');
     if (wanted.starts_with('{')) {
       if (part.empty() || found == parameters.size()) return false;
       parameters[found++] = part;

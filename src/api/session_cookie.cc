@@ -12,6 +12,7 @@
 #include <openssl/hmac.h>
 
 #include "base/ascii.h"
+#include "base/split.h"
 
 namespace showrunner::api {
 
@@ -67,9 +68,7 @@ std::string session_value(std::string_view token, std::chrono::seconds now) {
 
 bool has_session(std::string_view cookies, std::string_view token, std::chrono::seconds now) {
   while (!cookies.empty()) {
-    const std::size_t semicolon = cookies.find(';');
-    const std::string_view one = trimmed(cookies.substr(0, semicolon));
-    cookies.remove_prefix(semicolon == std::string_view::npos ? cookies.size() : semicolon + 1);
+    const std::string_view one = trimmed(take_part(cookies, ';'));
     if (!one.starts_with(kName) || one.substr(kName.size(), 1) != "=") continue;
     if (is_session(one.substr(kName.size() + 1), token, now)) return true;
   }

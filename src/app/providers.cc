@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/split.h"
+
 namespace showrunner::app {
 
 namespace {
@@ -28,11 +30,9 @@ std::string without_slash(std::string url) {
 std::vector<std::string> names_in(std::string_view list) {
   std::vector<std::string> names;
   while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    std::string name(list.substr(0, comma));
+    std::string name(take_part(list, ','));
     std::erase(name, ' ');
     if (!name.empty()) names.push_back(std::move(name));
-    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
   }
   return names;
 }

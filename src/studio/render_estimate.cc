@@ -11,6 +11,7 @@
 #include "async/offload.h"
 #include "base/ascii.h"
 #include "base/excerpt.h"
+#include "base/split.h"
 #include "studio/plan.h"
 #include "studio/write.h"
 #include "text/code_points.h"
@@ -67,9 +68,7 @@ RenderEstimate estimate(const cache::DiskCache& disk, const speech::EngineVersio
 Result<Prices> parse_prices(std::string_view text) {
   Prices prices;
   while (!trimmed(text).empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    const std::string_view entry = trimmed(text.substr(0, comma));
-    text.remove_prefix(std::min(comma + 1, text.size()));
+    const std::string_view entry = trimmed(take_part(text, ','));
     const std::size_t equals = entry.find('=');
     const std::string_view name = trimmed(entry.substr(0, equals));
     const std::string_view number = equals == std::string_view::npos ? "" : trimmed(entry.substr(equals + 1));

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
+#include "base/split.h"
 #include "base/subprocess.h"
 #include "net/address_policy.h"
 #include "net/content_kind.h"
@@ -21,11 +23,7 @@ namespace {
 std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> parts;
   while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    std::string_view part = text.substr(0, comma);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
-    part = part.substr(0, part.find_last_not_of(' ') + 1);
+    const std::string_view part = trimmed(take_part(text, ','), " ");
     if (!part.empty()) parts.emplace_back(part);
   }
   return parts;
@@ -35,9 +33,7 @@ std::vector<std::string> split_list(std::string_view text) {
 
 bool is_web_address(std::string_view argument) {
   const auto begins = [argument](std::string_view scheme) {
-    return argument.size() >= scheme.size() &&
-           std::ranges::equal(scheme, argument.substr(0, scheme.size()), {}, {},
-                              [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return same_ignoring_case(argument.substr(0, scheme.size()), scheme);
   };
   return begins("http://") || begins("https://");
 }
