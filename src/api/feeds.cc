@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "api/accept_encoding.h"
 #include "api/cache_headers.h"
 #include "api/error_map.h"
 #include "api/file_reply.h"
@@ -23,19 +24,6 @@ constexpr std::string_view kType = "application/rss+xml; charset=utf-8";
 constexpr std::string_view kHeaders =
     "Cache-Control: public, max-age=300\r\nVary: Accept-Encoding\r\nAccess-Control-Allow-Origin: *\r\n"
     "Access-Control-Expose-Headers: ETag, Last-Modified\r\nX-Content-Type-Options: nosniff\r\n";
-
-/// Whether the client takes gzip: named, and not with a quality of nothing.
-bool takes_gzip(const net::ServerRequest& request) {
-  std::string_view accepted = request.header("Accept-Encoding");
-  while (!accepted.empty()) {
-    const std::size_t comma = std::min(accepted.find(','), accepted.size());
-    std::string_view one = accepted.substr(0, comma);
-    accepted.remove_prefix(std::min(comma + 1, accepted.size()));
-    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
-    if (one.starts_with("gzip")) return !one.ends_with("q=0") && !one.ends_with("q=0.0");
-  }
-  return false;
-}
 
 net::ServerReply no_feed(const Call& call) {
   return problem_reply(404, "there is no such feed, or not any more", call.request.request_id,
@@ -61,7 +49,7 @@ net::ServerReply reply_with(const Call& call, const Result<studio::FeedService::
   if (!result) return problem_reply(result.error(), call.request.request_id);
   const studio::FeedService::Feed& feed = *result;
   const net::ServerRequest& request = call.request;
-  const bool packed = takes_gzip(request);
+  const bool packed = coding_weight(request.header("Accept-Encoding"), "gzip").value_or(0) > 0;
   const std::string& etag = packed ? feed->gzipped_etag : feed->etag;
   std::string headers = fmt::format("{}ETag: {}\r\nLast-Modified: {}\r\n", kHeaders, etag, rfc2822(feed->changed));
   if (packed) headers += "Content-Encoding: gzip\r\n";

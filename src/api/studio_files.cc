@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 
+#include "api/accept_encoding.h"
 #include "api/cache_headers.h"
 #include "api/file_reply.h"
 #include "api/json_request.h"
-#include "base/ascii.h"
 
 namespace showrunner::api {
 
@@ -66,33 +65,6 @@ bool is_view(std::string_view path) {
   return path.find('.', path.rfind('/') + 1) == std::string_view::npos;
 }
 
-/// The weight behind "q=" of one entry of a list, in thousandths; 1000 where there is none, 0 for what is none.
-int weight_of(std::string_view parameters) {
-  const std::string_view weight = trimmed(parameters);
-  if (weight.empty()) return 1000;
-  if (weight.size() < 3 || ascii_lower(weight[0]) != 'q' || weight[1] != '=') return 1000;
-  double value = 0;
-  const auto [end, error] = std::from_chars(weight.data() + 2, weight.data() + weight.size(), value);
-  if (error != std::errc() || end != weight.data() + weight.size() || value < 0 || value > 1) return 0;
-  return static_cast<int>(value * 1000);
-}
-
-/// What the header says of `coding`, else of "*", in thousandths; -1 where it says nothing.
-int weight_in(std::string_view header, std::string_view coding) {
-  int others = -1;
-  while (!header.empty()) {
-    const std::size_t comma = header.find(',');
-    const std::string_view entry = header.substr(0, comma);
-    header.remove_prefix(comma == std::string_view::npos ? header.size() : comma + 1);
-    const std::size_t semicolon = std::min(entry.find(';'), entry.size());
-    const std::string_view name = trimmed(entry.substr(0, semicolon));
-    const std::string_view parameters = entry.substr(std::min(semicolon + 1, entry.size()));
-    if (same_ignoring_case(name, coding)) return weight_of(parameters);
-    if (name == "*") others = weight_of(parameters);
-  }
-  return others;
-}
-
 const StudioFile* file_at(std::span<const StudioFile> files, std::string_view path) {
   const auto found = std::ranges::lower_bound(files, path, {}, &StudioFile::path);
   return found != files.end() && found->path == path ? &*found : nullptr;
@@ -126,9 +98,9 @@ const StudioFile* studio_file(std::span<const StudioFile> files, std::string_vie
 Coding best_coding(std::string_view accept_encoding, const StudioFile& file) {
   Coding best = Coding::kIdentity;
   // Plain bytes are taken by everybody who does not say otherwise, but by nobody rather than what he named.
-  int weight = std::max(weight_in(accept_encoding, "identity"), 0);
+  int weight = coding_weight(accept_encoding, "identity").value_or(0);
   const auto consider = [&](Coding coding, std::string_view name) {
-    const int wanted = weight_in(accept_encoding, name);
+    const int wanted = coding_weight(accept_encoding, name).value_or(0);
     if (form_of(file, coding).etag.empty() || wanted <= 0 || wanted < weight) return;
     best = coding;
     weight = wanted;
