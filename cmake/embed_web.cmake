@@ -1,7 +1,7 @@
 # The web studio as part of the programs:
 #   showrunner_embed_web(api)
 # adds to the library showrunner_api the files under build/web/dist, which scripts/build_web makes for all presets, as
-# showrunner::api::embedded::studio_files() (src/api/studio_files.h). Without that script, what lies there is taken.
+# showrunner::api::embedded::studio_files() (src/api/studio_files.h).
 # As a script (cmake -DDIST=… -DOUT=… -P embed_web.cmake) it writes OUT.S, which takes the bytes in, and OUT.cc, the table.
 if(CMAKE_SCRIPT_MODE_FILE)
   cmake_minimum_required(VERSION 3.25)
@@ -63,18 +63,13 @@ function(showrunner_embed_web folder)
   set(source ${PROJECT_SOURCE_DIR})
   set(dist ${source}/build/web/dist)
   set(stamp ${source}/build/web/dist.stamp)
-  if(EXISTS ${source}/scripts/build_web)
-    file(GLOB_RECURSE web CONFIGURE_DEPENDS ${source}/web/src/* ${source}/web/public/*)
-    file(GLOB web_settings CONFIGURE_DEPENDS ${source}/web/*.json ${source}/web/*.ts ${source}/web/*.html)
-    add_custom_command(OUTPUT ${stamp}
-      COMMAND ${source}/scripts/build_web
-      DEPENDS ${source}/scripts/build_web ${source}/src/api/openapi.json ${web} ${web_settings}
-      COMMENT "Building the web studio"
-      VERBATIM)
-  elseif(NOT EXISTS ${stamp})
-    file(MAKE_DIRECTORY ${dist})
-    file(TOUCH ${stamp})
-  endif()
+  file(GLOB_RECURSE web CONFIGURE_DEPENDS ${source}/web/src/* ${source}/web/public/* ${source}/web/tools/*)
+  file(GLOB web_settings CONFIGURE_DEPENDS ${source}/web/*.json ${source}/web/*.ts ${source}/web/*.html)
+  add_custom_command(OUTPUT ${stamp}
+    COMMAND ${source}/scripts/build_web
+    DEPENDS ${source}/scripts/build_web ${source}/src/api/openapi.json ${web} ${web_settings}
+    COMMENT "Building the web studio"
+    VERBATIM)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded_web)
   add_custom_command(OUTPUT ${out}.S ${out}.cc
     COMMAND ${CMAKE_COMMAND} -DDIST=${dist} -DOUT=${out} -P ${SHOWRUNNER_EMBED_WEB_SCRIPT}

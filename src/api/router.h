@@ -40,8 +40,8 @@ struct Route {
 /// The routes, in the order of the documentation. Static storage.
 std::span<const Route> routes();
 
-/// Finds the route of each request, keeps those without the token and pages of other sites out, turns what a handler throws into a problem, and
-/// counts and logs every reply. On the I/O thread.
+/// Finds the route of each request, keeps those without the token and pages of other sites out, turns what a handler throws
+/// into a problem, and counts and logs every reply. On the I/O thread.
 class Router : public net::ServerHandler {
  public:
   /// `services` and `log` must outlive it.

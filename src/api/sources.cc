@@ -27,15 +27,6 @@ Result<studio::SourcePreview> read_preview(const studio::Source& source, const O
   return studio::preview_of(*document, format.value_or(text::SourceFormat::kText));
 }
 
-std::string_view to_string(studio::SourceReference::Kind kind) {
-  switch (kind) {
-    case studio::SourceReference::Kind::kText: return "text";
-    case studio::SourceReference::Kind::kUrl: return "url";
-    case studio::SourceReference::Kind::kUpload: return "upload";
-  }
-  return "text";
-}
-
 json::object source_json(const studio::UsedSource& source) {
   json::object object{{"document", source.document}, {"title", source.title}, {"kind", to_string(source.kind)}};
   if (!source.url.empty()) object["url"] = source.url;

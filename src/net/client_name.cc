@@ -9,6 +9,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// Bits of an IPv6 address that say whose it is (RFC 6177: nobody gets less than a /64).
 constexpr unsigned short kClientPrefix = 64;
 
 }  // namespace

@@ -42,8 +42,6 @@ namespace {
 /// Transfers at once; more wait.
 constexpr std::size_t kThreads = 16;
 
-/// Bits of an IPv6 address that say whose it is (RFC 6177: nobody gets less than a /64).
-
 struct Rules {
   AddressPolicy policy;
   FetchOptions options;

@@ -164,6 +164,15 @@ asio::awaitable<Result<Source>> ScriptService::fetch(const std::string& url, con
   co_return co_await fetch_source(rooms_.pages, url, Deadline::never());
 }
 
+std::string_view to_string(SourceReference::Kind kind) {
+  switch (kind) {
+    case SourceReference::Kind::kText: return "text";
+    case SourceReference::Kind::kUrl: return "url";
+    case SourceReference::Kind::kUpload: return "upload";
+  }
+  return "text";
+}
+
 std::string text_source_name(std::size_t number) {
   return fmt::format("text-{}.txt", number + 1);
 }

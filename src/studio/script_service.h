@@ -29,6 +29,9 @@ struct SourceReference {
   std::string value;
 };
 
+/// "text", "url", "upload": as clients name it.
+std::string_view to_string(SourceReference::Kind kind);
+
 /// What the text that is source `number`, from 0, of an order is called.
 std::string text_source_name(std::size_t number);
 

@@ -13,15 +13,6 @@ namespace {
 constexpr std::size_t kLongest = std::size_t{64} << 20U;
 constexpr std::size_t kMost = 10'000;
 
-std::string_view to_string(SourceReference::Kind kind) {
-  switch (kind) {
-    case SourceReference::Kind::kText: return "text";
-    case SourceReference::Kind::kUrl: return "url";
-    case SourceReference::Kind::kUpload: return "upload";
-  }
-  return "text";
-}
-
 std::string_view to_string(WriterChoice writer) {
   switch (writer) {
     case WriterChoice::kAuto: return "auto";

@@ -52,7 +52,8 @@ std::optional<std::string> text_of(const Uploads& uploads, const std::string& id
 std::vector<UsedSource> used_sources(const LibraryOrder& order, const text::Script& script, const Uploads& uploads) {
   using Kind = SourceReference::Kind;
   std::vector<UsedSource> used;
-  auto unknown = documents_in(script);
+  const auto known = documents_in(script);
+  auto unknown = known;
   std::size_t room = kMostOfAll;
   for (const SourceReference& reference : order.script.sources) {
     UsedSource source{.document = reference.value, .title = reference.value, .kind = reference.kind};
@@ -69,7 +70,6 @@ std::vector<UsedSource> used_sources(const LibraryOrder& order, const text::Scri
     used.push_back(std::move(source));
   }
   // Pages that redirected: as many as there are unnamed ones, in the order of the order.
-  const auto known = documents_in(script);
   for (UsedSource& source : used) {
     if (source.kind != Kind::kUrl || known.contains(source.document)) continue;
     const auto found = std::ranges::find_if(unknown, [](const std::string& name) { return is_web_address(name); });
